@@ -32,6 +32,7 @@ import (
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
+	"buyergraph/ent/jobrow"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/onetimetoken"
@@ -108,6 +109,8 @@ type Client struct {
 	Invitation *InvitationClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// JobRow is the client for interacting with the JobRow builders.
+	JobRow *JobRowClient
 	// LoginAttempt is the client for interacting with the LoginAttempt builders.
 	LoginAttempt *LoginAttemptClient
 	// Mail is the client for interacting with the Mail builders.
@@ -180,6 +183,7 @@ func (c *Client) init() {
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Job = NewJobClient(c.config)
+	c.JobRow = NewJobRowClient(c.config)
 	c.LoginAttempt = NewLoginAttemptClient(c.config)
 	c.Mail = NewMailClient(c.config)
 	c.OneTimeToken = NewOneTimeTokenClient(c.config)
@@ -313,6 +317,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
+		JobRow:              NewJobRowClient(cfg),
 		LoginAttempt:        NewLoginAttemptClient(cfg),
 		Mail:                NewMailClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
@@ -373,6 +378,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
+		JobRow:              NewJobRowClient(cfg),
 		LoginAttempt:        NewLoginAttemptClient(cfg),
 		Mail:                NewMailClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
@@ -426,7 +432,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Capability, c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion,
 		c.Customer, c.CustomerAddress, c.CustomerGroup, c.CustomerUser,
 		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
-		c.Invitation, c.Job, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
+		c.Invitation, c.Job, c.JobRow, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
 		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
 		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
 		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
@@ -443,7 +449,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Capability, c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion,
 		c.Customer, c.CustomerAddress, c.CustomerGroup, c.CustomerUser,
 		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
-		c.Invitation, c.Job, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
+		c.Invitation, c.Job, c.JobRow, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
 		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
 		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
 		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
@@ -497,6 +503,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invitation.mutate(ctx, m)
 	case *JobMutation:
 		return c.Job.mutate(ctx, m)
+	case *JobRowMutation:
+		return c.JobRow.mutate(ctx, m)
 	case *LoginAttemptMutation:
 		return c.LoginAttempt.mutate(ctx, m)
 	case *MailMutation:
@@ -4146,6 +4154,22 @@ func (c *JobClient) QueryRequestedByCustomerUser(_m *Job) *CustomerUserQuery {
 	return query
 }
 
+// QueryRequestedByAPIToken queries the requested_by_api_token edge of a Job.
+func (c *JobClient) QueryRequestedByAPIToken(_m *Job) *ApiTokenQuery {
+	query := (&ApiTokenClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(job.Table, job.FieldID, id),
+			sqlgraph.To(apitoken.Table, apitoken.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, job.RequestedByAPITokenTable, job.RequestedByAPITokenColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *JobClient) Hooks() []Hook {
 	hooks := c.hooks.Job
@@ -4169,6 +4193,156 @@ func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
 		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
+	}
+}
+
+// JobRowClient is a client for the JobRow schema.
+type JobRowClient struct {
+	config
+}
+
+// NewJobRowClient returns a client for the JobRow from the given config.
+func NewJobRowClient(c config) *JobRowClient {
+	return &JobRowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `jobrow.Hooks(f(g(h())))`.
+func (c *JobRowClient) Use(hooks ...Hook) {
+	c.hooks.JobRow = append(c.hooks.JobRow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `jobrow.Intercept(f(g(h())))`.
+func (c *JobRowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.JobRow = append(c.inters.JobRow, interceptors...)
+}
+
+// Create returns a builder for creating a JobRow entity.
+func (c *JobRowClient) Create() *JobRowCreate {
+	mutation := newJobRowMutation(c.config, OpCreate)
+	return &JobRowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of JobRow entities.
+func (c *JobRowClient) CreateBulk(builders ...*JobRowCreate) *JobRowCreateBulk {
+	return &JobRowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *JobRowClient) MapCreateBulk(slice any, setFunc func(*JobRowCreate, int)) *JobRowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &JobRowCreateBulk{err: fmt.Errorf("calling to JobRowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*JobRowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &JobRowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for JobRow.
+func (c *JobRowClient) Update() *JobRowUpdate {
+	mutation := newJobRowMutation(c.config, OpUpdate)
+	return &JobRowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *JobRowClient) UpdateOne(_m *JobRow) *JobRowUpdateOne {
+	mutation := newJobRowMutation(c.config, OpUpdateOne, withJobRow(_m))
+	return &JobRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *JobRowClient) UpdateOneID(id int64) *JobRowUpdateOne {
+	mutation := newJobRowMutation(c.config, OpUpdateOne, withJobRowID(id))
+	return &JobRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for JobRow.
+func (c *JobRowClient) Delete() *JobRowDelete {
+	mutation := newJobRowMutation(c.config, OpDelete)
+	return &JobRowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *JobRowClient) DeleteOne(_m *JobRow) *JobRowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *JobRowClient) DeleteOneID(id int64) *JobRowDeleteOne {
+	builder := c.Delete().Where(jobrow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &JobRowDeleteOne{builder}
+}
+
+// Query returns a query builder for JobRow.
+func (c *JobRowClient) Query() *JobRowQuery {
+	return &JobRowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeJobRow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a JobRow entity by its id.
+func (c *JobRowClient) Get(ctx context.Context, id int64) (*JobRow, error) {
+	return c.Query().Where(jobrow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *JobRowClient) GetX(ctx context.Context, id int64) *JobRow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryJob queries the job edge of a JobRow.
+func (c *JobRowClient) QueryJob(_m *JobRow) *JobQuery {
+	query := (&JobClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(jobrow.Table, jobrow.FieldID, id),
+			sqlgraph.To(job.Table, job.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, jobrow.JobTable, jobrow.JobColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *JobRowClient) Hooks() []Hook {
+	hooks := c.hooks.JobRow
+	return append(hooks[:len(hooks):len(hooks)], jobrow.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *JobRowClient) Interceptors() []Interceptor {
+	return c.inters.JobRow
+}
+
+func (c *JobRowClient) mutate(ctx context.Context, m *JobRowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&JobRowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&JobRowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&JobRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&JobRowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown JobRow mutation op: %q", m.Op())
 	}
 }
 
@@ -7706,18 +7880,18 @@ type (
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Capability,
 		Consent, ConsentAcceptance, ConsentText, ConsentVersion, Customer,
 		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
-		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, LoginAttempt, Mail,
-		OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq,
-		RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
+		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, JobRow, LoginAttempt,
+		Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit,
+		Rfq, RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
 		Website, WebsiteConsent, WebsiteOrigin []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Capability,
 		Consent, ConsentAcceptance, ConsentText, ConsentVersion, Customer,
 		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
-		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, LoginAttempt, Mail,
-		OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq,
-		RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
+		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, JobRow, LoginAttempt,
+		Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit,
+		Rfq, RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
 		Website, WebsiteConsent, WebsiteOrigin []ent.Interceptor
 	}
 )

@@ -24,6 +24,7 @@ import (
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
+	"buyergraph/ent/jobrow"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/onetimetoken"
@@ -134,6 +135,7 @@ func checkColumn(t, c string) error {
 			idempotencykey.Table:      idempotencykey.ValidColumn,
 			invitation.Table:          invitation.ValidColumn,
 			job.Table:                 job.ValidColumn,
+			jobrow.Table:              jobrow.ValidColumn,
 			loginattempt.Table:        loginattempt.ValidColumn,
 			mail.Table:                mail.ValidColumn,
 			onetimetoken.Table:        onetimetoken.ValidColumn,

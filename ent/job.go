@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"buyergraph/ent/apitoken"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
 	"buyergraph/ent/staffuser"
@@ -53,6 +54,8 @@ type Job struct {
 	RequestedByStaffUserID *int64 `json:"requested_by_staff_user_id,omitempty"`
 	// RequestedByCustomerUserID holds the value of the "requested_by_customer_user_id" field.
 	RequestedByCustomerUserID *int64 `json:"requested_by_customer_user_id,omitempty"`
+	// RequestedByAPITokenID holds the value of the "requested_by_api_token_id" field.
+	RequestedByAPITokenID *int64 `json:"requested_by_api_token_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the JobQuery when eager-loading is set.
 	Edges        JobEdges `json:"edges"`
@@ -65,9 +68,11 @@ type JobEdges struct {
 	RequestedByStaffUser *StaffUser `json:"requested_by_staff_user,omitempty"`
 	// RequestedByCustomerUser holds the value of the requested_by_customer_user edge.
 	RequestedByCustomerUser *CustomerUser `json:"requested_by_customer_user,omitempty"`
+	// RequestedByAPIToken holds the value of the requested_by_api_token edge.
+	RequestedByAPIToken *ApiToken `json:"requested_by_api_token,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // RequestedByStaffUserOrErr returns the RequestedByStaffUser value or an error if the edge
@@ -92,12 +97,23 @@ func (e JobEdges) RequestedByCustomerUserOrErr() (*CustomerUser, error) {
 	return nil, &NotLoadedError{edge: "requested_by_customer_user"}
 }
 
+// RequestedByAPITokenOrErr returns the RequestedByAPIToken value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e JobEdges) RequestedByAPITokenOrErr() (*ApiToken, error) {
+	if e.RequestedByAPIToken != nil {
+		return e.RequestedByAPIToken, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: apitoken.Label}
+	}
+	return nil, &NotLoadedError{edge: "requested_by_api_token"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Job) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case job.FieldID, job.FieldVersion, job.FieldDone, job.FieldTotal, job.FieldAttempts, job.FieldRequestedByStaffUserID, job.FieldRequestedByCustomerUserID:
+		case job.FieldID, job.FieldVersion, job.FieldDone, job.FieldTotal, job.FieldAttempts, job.FieldRequestedByStaffUserID, job.FieldRequestedByCustomerUserID, job.FieldRequestedByAPITokenID:
 			values[i] = new(sql.NullInt64)
 		case job.FieldKind, job.FieldState, job.FieldInput, job.FieldResult, job.FieldError, job.FieldLeaseOwner:
 			values[i] = new(sql.NullString)
@@ -234,6 +250,13 @@ func (_m *Job) assignValues(columns []string, values []any) error {
 				_m.RequestedByCustomerUserID = new(int64)
 				*_m.RequestedByCustomerUserID = value.Int64
 			}
+		case job.FieldRequestedByAPITokenID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field requested_by_api_token_id", values[i])
+			} else if value.Valid {
+				_m.RequestedByAPITokenID = new(int64)
+				*_m.RequestedByAPITokenID = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -255,6 +278,11 @@ func (_m *Job) QueryRequestedByStaffUser() *StaffUserQuery {
 // QueryRequestedByCustomerUser queries the "requested_by_customer_user" edge of the Job entity.
 func (_m *Job) QueryRequestedByCustomerUser() *CustomerUserQuery {
 	return NewJobClient(_m.config).QueryRequestedByCustomerUser(_m)
+}
+
+// QueryRequestedByAPIToken queries the "requested_by_api_token" edge of the Job entity.
+func (_m *Job) QueryRequestedByAPIToken() *ApiTokenQuery {
+	return NewJobClient(_m.config).QueryRequestedByAPIToken(_m)
 }
 
 // Update returns a builder for updating this Job.
@@ -338,6 +366,11 @@ func (_m *Job) String() string {
 	builder.WriteString(", ")
 	if v := _m.RequestedByCustomerUserID; v != nil {
 		builder.WriteString("requested_by_customer_user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.RequestedByAPITokenID; v != nil {
+		builder.WriteString("requested_by_api_token_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

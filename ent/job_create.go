@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"buyergraph/ent/apitoken"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
 	"buyergraph/ent/staffuser"
@@ -228,6 +229,20 @@ func (_c *JobCreate) SetNillableRequestedByCustomerUserID(v *int64) *JobCreate {
 	return _c
 }
 
+// SetRequestedByAPITokenID sets the "requested_by_api_token_id" field.
+func (_c *JobCreate) SetRequestedByAPITokenID(v int64) *JobCreate {
+	_c.mutation.SetRequestedByAPITokenID(v)
+	return _c
+}
+
+// SetNillableRequestedByAPITokenID sets the "requested_by_api_token_id" field if the given value is not nil.
+func (_c *JobCreate) SetNillableRequestedByAPITokenID(v *int64) *JobCreate {
+	if v != nil {
+		_c.SetRequestedByAPITokenID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *JobCreate) SetID(v int64) *JobCreate {
 	_c.mutation.SetID(v)
@@ -242,6 +257,11 @@ func (_c *JobCreate) SetRequestedByStaffUser(v *StaffUser) *JobCreate {
 // SetRequestedByCustomerUser sets the "requested_by_customer_user" edge to the CustomerUser entity.
 func (_c *JobCreate) SetRequestedByCustomerUser(v *CustomerUser) *JobCreate {
 	return _c.SetRequestedByCustomerUserID(v.ID)
+}
+
+// SetRequestedByAPIToken sets the "requested_by_api_token" edge to the ApiToken entity.
+func (_c *JobCreate) SetRequestedByAPIToken(v *ApiToken) *JobCreate {
+	return _c.SetRequestedByAPITokenID(v.ID)
 }
 
 // Mutation returns the JobMutation object of the builder.
@@ -507,6 +527,23 @@ func (_c *JobCreate) createSpec() (*Job, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.RequestedByCustomerUserID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RequestedByAPITokenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   job.RequestedByAPITokenTable,
+			Columns: []string{job.RequestedByAPITokenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.RequestedByAPITokenID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"buyergraph/ent/apitoken"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
 	"buyergraph/ent/predicate"
@@ -27,6 +28,7 @@ type JobQuery struct {
 	predicates                  []predicate.Job
 	withRequestedByStaffUser    *StaffUserQuery
 	withRequestedByCustomerUser *CustomerUserQuery
+	withRequestedByAPIToken     *ApiTokenQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -100,6 +102,28 @@ func (_q *JobQuery) QueryRequestedByCustomerUser() *CustomerUserQuery {
 			sqlgraph.From(job.Table, job.FieldID, selector),
 			sqlgraph.To(customeruser.Table, customeruser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, job.RequestedByCustomerUserTable, job.RequestedByCustomerUserColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRequestedByAPIToken chains the current query on the "requested_by_api_token" edge.
+func (_q *JobQuery) QueryRequestedByAPIToken() *ApiTokenQuery {
+	query := (&ApiTokenClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(job.Table, job.FieldID, selector),
+			sqlgraph.To(apitoken.Table, apitoken.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, job.RequestedByAPITokenTable, job.RequestedByAPITokenColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -301,6 +325,7 @@ func (_q *JobQuery) Clone() *JobQuery {
 		predicates:                  append([]predicate.Job{}, _q.predicates...),
 		withRequestedByStaffUser:    _q.withRequestedByStaffUser.Clone(),
 		withRequestedByCustomerUser: _q.withRequestedByCustomerUser.Clone(),
+		withRequestedByAPIToken:     _q.withRequestedByAPIToken.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -326,6 +351,17 @@ func (_q *JobQuery) WithRequestedByCustomerUser(opts ...func(*CustomerUserQuery)
 		opt(query)
 	}
 	_q.withRequestedByCustomerUser = query
+	return _q
+}
+
+// WithRequestedByAPIToken tells the query-builder to eager-load the nodes that are connected to
+// the "requested_by_api_token" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *JobQuery) WithRequestedByAPIToken(opts ...func(*ApiTokenQuery)) *JobQuery {
+	query := (&ApiTokenClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRequestedByAPIToken = query
 	return _q
 }
 
@@ -413,9 +449,10 @@ func (_q *JobQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Job, err
 	var (
 		nodes       = []*Job{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withRequestedByStaffUser != nil,
 			_q.withRequestedByCustomerUser != nil,
+			_q.withRequestedByAPIToken != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -445,6 +482,12 @@ func (_q *JobQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Job, err
 	if query := _q.withRequestedByCustomerUser; query != nil {
 		if err := _q.loadRequestedByCustomerUser(ctx, query, nodes, nil,
 			func(n *Job, e *CustomerUser) { n.Edges.RequestedByCustomerUser = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withRequestedByAPIToken; query != nil {
+		if err := _q.loadRequestedByAPIToken(ctx, query, nodes, nil,
+			func(n *Job, e *ApiToken) { n.Edges.RequestedByAPIToken = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -515,6 +558,38 @@ func (_q *JobQuery) loadRequestedByCustomerUser(ctx context.Context, query *Cust
 	}
 	return nil
 }
+func (_q *JobQuery) loadRequestedByAPIToken(ctx context.Context, query *ApiTokenQuery, nodes []*Job, init func(*Job), assign func(*Job, *ApiToken)) error {
+	ids := make([]int64, 0, len(nodes))
+	nodeids := make(map[int64][]*Job)
+	for i := range nodes {
+		if nodes[i].RequestedByAPITokenID == nil {
+			continue
+		}
+		fk := *nodes[i].RequestedByAPITokenID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(apitoken.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "requested_by_api_token_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *JobQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -546,6 +621,9 @@ func (_q *JobQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withRequestedByCustomerUser != nil {
 			_spec.Node.AddColumnOnce(job.FieldRequestedByCustomerUserID)
+		}
+		if _q.withRequestedByAPIToken != nil {
+			_spec.Node.AddColumnOnce(job.FieldRequestedByAPITokenID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

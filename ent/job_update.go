@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"buyergraph/ent/apitoken"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
 	"buyergraph/ent/predicate"
@@ -330,6 +331,26 @@ func (_u *JobUpdate) ClearRequestedByCustomerUserID() *JobUpdate {
 	return _u
 }
 
+// SetRequestedByAPITokenID sets the "requested_by_api_token_id" field.
+func (_u *JobUpdate) SetRequestedByAPITokenID(v int64) *JobUpdate {
+	_u.mutation.SetRequestedByAPITokenID(v)
+	return _u
+}
+
+// SetNillableRequestedByAPITokenID sets the "requested_by_api_token_id" field if the given value is not nil.
+func (_u *JobUpdate) SetNillableRequestedByAPITokenID(v *int64) *JobUpdate {
+	if v != nil {
+		_u.SetRequestedByAPITokenID(*v)
+	}
+	return _u
+}
+
+// ClearRequestedByAPITokenID clears the value of the "requested_by_api_token_id" field.
+func (_u *JobUpdate) ClearRequestedByAPITokenID() *JobUpdate {
+	_u.mutation.ClearRequestedByAPITokenID()
+	return _u
+}
+
 // SetRequestedByStaffUser sets the "requested_by_staff_user" edge to the StaffUser entity.
 func (_u *JobUpdate) SetRequestedByStaffUser(v *StaffUser) *JobUpdate {
 	return _u.SetRequestedByStaffUserID(v.ID)
@@ -338,6 +359,11 @@ func (_u *JobUpdate) SetRequestedByStaffUser(v *StaffUser) *JobUpdate {
 // SetRequestedByCustomerUser sets the "requested_by_customer_user" edge to the CustomerUser entity.
 func (_u *JobUpdate) SetRequestedByCustomerUser(v *CustomerUser) *JobUpdate {
 	return _u.SetRequestedByCustomerUserID(v.ID)
+}
+
+// SetRequestedByAPIToken sets the "requested_by_api_token" edge to the ApiToken entity.
+func (_u *JobUpdate) SetRequestedByAPIToken(v *ApiToken) *JobUpdate {
+	return _u.SetRequestedByAPITokenID(v.ID)
 }
 
 // Mutation returns the JobMutation object of the builder.
@@ -354,6 +380,12 @@ func (_u *JobUpdate) ClearRequestedByStaffUser() *JobUpdate {
 // ClearRequestedByCustomerUser clears the "requested_by_customer_user" edge to the CustomerUser entity.
 func (_u *JobUpdate) ClearRequestedByCustomerUser() *JobUpdate {
 	_u.mutation.ClearRequestedByCustomerUser()
+	return _u
+}
+
+// ClearRequestedByAPIToken clears the "requested_by_api_token" edge to the ApiToken entity.
+func (_u *JobUpdate) ClearRequestedByAPIToken() *JobUpdate {
+	_u.mutation.ClearRequestedByAPIToken()
 	return _u
 }
 
@@ -574,6 +606,35 @@ func (_u *JobUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RequestedByAPITokenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   job.RequestedByAPITokenTable,
+			Columns: []string{job.RequestedByAPITokenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequestedByAPITokenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   job.RequestedByAPITokenTable,
+			Columns: []string{job.RequestedByAPITokenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -901,6 +962,26 @@ func (_u *JobUpdateOne) ClearRequestedByCustomerUserID() *JobUpdateOne {
 	return _u
 }
 
+// SetRequestedByAPITokenID sets the "requested_by_api_token_id" field.
+func (_u *JobUpdateOne) SetRequestedByAPITokenID(v int64) *JobUpdateOne {
+	_u.mutation.SetRequestedByAPITokenID(v)
+	return _u
+}
+
+// SetNillableRequestedByAPITokenID sets the "requested_by_api_token_id" field if the given value is not nil.
+func (_u *JobUpdateOne) SetNillableRequestedByAPITokenID(v *int64) *JobUpdateOne {
+	if v != nil {
+		_u.SetRequestedByAPITokenID(*v)
+	}
+	return _u
+}
+
+// ClearRequestedByAPITokenID clears the value of the "requested_by_api_token_id" field.
+func (_u *JobUpdateOne) ClearRequestedByAPITokenID() *JobUpdateOne {
+	_u.mutation.ClearRequestedByAPITokenID()
+	return _u
+}
+
 // SetRequestedByStaffUser sets the "requested_by_staff_user" edge to the StaffUser entity.
 func (_u *JobUpdateOne) SetRequestedByStaffUser(v *StaffUser) *JobUpdateOne {
 	return _u.SetRequestedByStaffUserID(v.ID)
@@ -909,6 +990,11 @@ func (_u *JobUpdateOne) SetRequestedByStaffUser(v *StaffUser) *JobUpdateOne {
 // SetRequestedByCustomerUser sets the "requested_by_customer_user" edge to the CustomerUser entity.
 func (_u *JobUpdateOne) SetRequestedByCustomerUser(v *CustomerUser) *JobUpdateOne {
 	return _u.SetRequestedByCustomerUserID(v.ID)
+}
+
+// SetRequestedByAPIToken sets the "requested_by_api_token" edge to the ApiToken entity.
+func (_u *JobUpdateOne) SetRequestedByAPIToken(v *ApiToken) *JobUpdateOne {
+	return _u.SetRequestedByAPITokenID(v.ID)
 }
 
 // Mutation returns the JobMutation object of the builder.
@@ -925,6 +1011,12 @@ func (_u *JobUpdateOne) ClearRequestedByStaffUser() *JobUpdateOne {
 // ClearRequestedByCustomerUser clears the "requested_by_customer_user" edge to the CustomerUser entity.
 func (_u *JobUpdateOne) ClearRequestedByCustomerUser() *JobUpdateOne {
 	_u.mutation.ClearRequestedByCustomerUser()
+	return _u
+}
+
+// ClearRequestedByAPIToken clears the "requested_by_api_token" edge to the ApiToken entity.
+func (_u *JobUpdateOne) ClearRequestedByAPIToken() *JobUpdateOne {
+	_u.mutation.ClearRequestedByAPIToken()
 	return _u
 }
 
@@ -1175,6 +1267,35 @@ func (_u *JobUpdateOne) sqlSave(ctx context.Context) (_node *Job, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RequestedByAPITokenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   job.RequestedByAPITokenTable,
+			Columns: []string{job.RequestedByAPITokenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequestedByAPITokenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   job.RequestedByAPITokenTable,
+			Columns: []string{job.RequestedByAPITokenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -24,6 +24,7 @@ import (
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
+	"buyergraph/ent/jobrow"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/onetimetoken"
@@ -86,6 +87,7 @@ const (
 	TypeIdempotencyKey      = "IdempotencyKey"
 	TypeInvitation          = "Invitation"
 	TypeJob                 = "Job"
+	TypeJobRow              = "JobRow"
 	TypeLoginAttempt        = "LoginAttempt"
 	TypeMail                = "Mail"
 	TypeOneTimeToken        = "OneTimeToken"
@@ -27614,6 +27616,8 @@ type JobMutation struct {
 	clearedrequested_by_staff_user    bool
 	requested_by_customer_user        *int64
 	clearedrequested_by_customer_user bool
+	requested_by_api_token            *int64
+	clearedrequested_by_api_token     bool
 	done                              bool
 	oldValue                          func(context.Context) (*Job, error)
 	predicates                        []predicate.Job
@@ -28519,6 +28523,55 @@ func (m *JobMutation) ResetRequestedByCustomerUserID() {
 	delete(m.clearedFields, job.FieldRequestedByCustomerUserID)
 }
 
+// SetRequestedByAPITokenID sets the "requested_by_api_token_id" field.
+func (m *JobMutation) SetRequestedByAPITokenID(i int64) {
+	m.requested_by_api_token = &i
+}
+
+// RequestedByAPITokenID returns the value of the "requested_by_api_token_id" field in the mutation.
+func (m *JobMutation) RequestedByAPITokenID() (r int64, exists bool) {
+	v := m.requested_by_api_token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestedByAPITokenID returns the old "requested_by_api_token_id" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldRequestedByAPITokenID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestedByAPITokenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestedByAPITokenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestedByAPITokenID: %w", err)
+	}
+	return oldValue.RequestedByAPITokenID, nil
+}
+
+// ClearRequestedByAPITokenID clears the value of the "requested_by_api_token_id" field.
+func (m *JobMutation) ClearRequestedByAPITokenID() {
+	m.requested_by_api_token = nil
+	m.clearedFields[job.FieldRequestedByAPITokenID] = struct{}{}
+}
+
+// RequestedByAPITokenIDCleared returns if the "requested_by_api_token_id" field was cleared in this mutation.
+func (m *JobMutation) RequestedByAPITokenIDCleared() bool {
+	_, ok := m.clearedFields[job.FieldRequestedByAPITokenID]
+	return ok
+}
+
+// ResetRequestedByAPITokenID resets all changes to the "requested_by_api_token_id" field.
+func (m *JobMutation) ResetRequestedByAPITokenID() {
+	m.requested_by_api_token = nil
+	delete(m.clearedFields, job.FieldRequestedByAPITokenID)
+}
+
 // ClearRequestedByStaffUser clears the "requested_by_staff_user" edge to the StaffUser entity.
 func (m *JobMutation) ClearRequestedByStaffUser() {
 	m.clearedrequested_by_staff_user = true
@@ -28573,6 +28626,33 @@ func (m *JobMutation) ResetRequestedByCustomerUser() {
 	m.clearedrequested_by_customer_user = false
 }
 
+// ClearRequestedByAPIToken clears the "requested_by_api_token" edge to the ApiToken entity.
+func (m *JobMutation) ClearRequestedByAPIToken() {
+	m.clearedrequested_by_api_token = true
+	m.clearedFields[job.FieldRequestedByAPITokenID] = struct{}{}
+}
+
+// RequestedByAPITokenCleared reports if the "requested_by_api_token" edge to the ApiToken entity was cleared.
+func (m *JobMutation) RequestedByAPITokenCleared() bool {
+	return m.RequestedByAPITokenIDCleared() || m.clearedrequested_by_api_token
+}
+
+// RequestedByAPITokenIDs returns the "requested_by_api_token" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RequestedByAPITokenID instead. It exists only for internal usage by the builders.
+func (m *JobMutation) RequestedByAPITokenIDs() (ids []int64) {
+	if id := m.requested_by_api_token; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRequestedByAPIToken resets all changes to the "requested_by_api_token" edge.
+func (m *JobMutation) ResetRequestedByAPIToken() {
+	m.requested_by_api_token = nil
+	m.clearedrequested_by_api_token = false
+}
+
 // Where appends a list predicates to the JobMutation builder.
 func (m *JobMutation) Where(ps ...predicate.Job) {
 	m.predicates = append(m.predicates, ps...)
@@ -28607,7 +28687,7 @@ func (m *JobMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *JobMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.created_at != nil {
 		fields = append(fields, job.FieldCreatedAt)
 	}
@@ -28659,6 +28739,9 @@ func (m *JobMutation) Fields() []string {
 	if m.requested_by_customer_user != nil {
 		fields = append(fields, job.FieldRequestedByCustomerUserID)
 	}
+	if m.requested_by_api_token != nil {
+		fields = append(fields, job.FieldRequestedByAPITokenID)
+	}
 	return fields
 }
 
@@ -28701,6 +28784,8 @@ func (m *JobMutation) Field(name string) (ent.Value, bool) {
 		return m.RequestedByStaffUserID()
 	case job.FieldRequestedByCustomerUserID:
 		return m.RequestedByCustomerUserID()
+	case job.FieldRequestedByAPITokenID:
+		return m.RequestedByAPITokenID()
 	}
 	return nil, false
 }
@@ -28744,6 +28829,8 @@ func (m *JobMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldRequestedByStaffUserID(ctx)
 	case job.FieldRequestedByCustomerUserID:
 		return m.OldRequestedByCustomerUserID(ctx)
+	case job.FieldRequestedByAPITokenID:
+		return m.OldRequestedByAPITokenID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Job field %s", name)
 }
@@ -28872,6 +28959,13 @@ func (m *JobMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRequestedByCustomerUserID(v)
 		return nil
+	case job.FieldRequestedByAPITokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestedByAPITokenID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Job field %s", name)
 }
@@ -28977,6 +29071,9 @@ func (m *JobMutation) ClearedFields() []string {
 	if m.FieldCleared(job.FieldRequestedByCustomerUserID) {
 		fields = append(fields, job.FieldRequestedByCustomerUserID)
 	}
+	if m.FieldCleared(job.FieldRequestedByAPITokenID) {
+		fields = append(fields, job.FieldRequestedByAPITokenID)
+	}
 	return fields
 }
 
@@ -29014,6 +29111,9 @@ func (m *JobMutation) ClearField(name string) error {
 		return nil
 	case job.FieldRequestedByCustomerUserID:
 		m.ClearRequestedByCustomerUserID()
+		return nil
+	case job.FieldRequestedByAPITokenID:
+		m.ClearRequestedByAPITokenID()
 		return nil
 	}
 	return fmt.Errorf("unknown Job nullable field %s", name)
@@ -29074,18 +29174,24 @@ func (m *JobMutation) ResetField(name string) error {
 	case job.FieldRequestedByCustomerUserID:
 		m.ResetRequestedByCustomerUserID()
 		return nil
+	case job.FieldRequestedByAPITokenID:
+		m.ResetRequestedByAPITokenID()
+		return nil
 	}
 	return fmt.Errorf("unknown Job field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *JobMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.requested_by_staff_user != nil {
 		edges = append(edges, job.EdgeRequestedByStaffUser)
 	}
 	if m.requested_by_customer_user != nil {
 		edges = append(edges, job.EdgeRequestedByCustomerUser)
+	}
+	if m.requested_by_api_token != nil {
+		edges = append(edges, job.EdgeRequestedByAPIToken)
 	}
 	return edges
 }
@@ -29102,13 +29208,17 @@ func (m *JobMutation) AddedIDs(name string) []ent.Value {
 		if id := m.requested_by_customer_user; id != nil {
 			return []ent.Value{*id}
 		}
+	case job.EdgeRequestedByAPIToken:
+		if id := m.requested_by_api_token; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *JobMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -29120,12 +29230,15 @@ func (m *JobMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *JobMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedrequested_by_staff_user {
 		edges = append(edges, job.EdgeRequestedByStaffUser)
 	}
 	if m.clearedrequested_by_customer_user {
 		edges = append(edges, job.EdgeRequestedByCustomerUser)
+	}
+	if m.clearedrequested_by_api_token {
+		edges = append(edges, job.EdgeRequestedByAPIToken)
 	}
 	return edges
 }
@@ -29138,6 +29251,8 @@ func (m *JobMutation) EdgeCleared(name string) bool {
 		return m.clearedrequested_by_staff_user
 	case job.EdgeRequestedByCustomerUser:
 		return m.clearedrequested_by_customer_user
+	case job.EdgeRequestedByAPIToken:
+		return m.clearedrequested_by_api_token
 	}
 	return false
 }
@@ -29151,6 +29266,9 @@ func (m *JobMutation) ClearEdge(name string) error {
 		return nil
 	case job.EdgeRequestedByCustomerUser:
 		m.ClearRequestedByCustomerUser()
+		return nil
+	case job.EdgeRequestedByAPIToken:
+		m.ClearRequestedByAPIToken()
 		return nil
 	}
 	return fmt.Errorf("unknown Job unique edge %s", name)
@@ -29166,8 +29284,814 @@ func (m *JobMutation) ResetEdge(name string) error {
 	case job.EdgeRequestedByCustomerUser:
 		m.ResetRequestedByCustomerUser()
 		return nil
+	case job.EdgeRequestedByAPIToken:
+		m.ResetRequestedByAPIToken()
+		return nil
 	}
 	return fmt.Errorf("unknown Job edge %s", name)
+}
+
+// JobRowMutation represents an operation that mutates the JobRow nodes in the graph.
+type JobRowMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	position      *int
+	addposition   *int
+	entity        *string
+	record_id     *int64
+	addrecord_id  *int64
+	outcome       *jobrow.Outcome
+	errors        *[]jsontypes.RowError
+	appenderrors  []jsontypes.RowError
+	clearedFields map[string]struct{}
+	job           *int64
+	clearedjob    bool
+	done          bool
+	oldValue      func(context.Context) (*JobRow, error)
+	predicates    []predicate.JobRow
+}
+
+var _ ent.Mutation = (*JobRowMutation)(nil)
+
+// jobrowOption allows management of the mutation configuration using functional options.
+type jobrowOption func(*JobRowMutation)
+
+// newJobRowMutation creates new mutation for the JobRow entity.
+func newJobRowMutation(c config, op Op, opts ...jobrowOption) *JobRowMutation {
+	m := &JobRowMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeJobRow,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withJobRowID sets the ID field of the mutation.
+func withJobRowID(id int64) jobrowOption {
+	return func(m *JobRowMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *JobRow
+		)
+		m.oldValue = func(ctx context.Context) (*JobRow, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().JobRow.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withJobRow sets the old JobRow of the mutation.
+func withJobRow(node *JobRow) jobrowOption {
+	return func(m *JobRowMutation) {
+		m.oldValue = func(context.Context) (*JobRow, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m JobRowMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m JobRowMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of JobRow entities.
+func (m *JobRowMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *JobRowMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *JobRowMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().JobRow.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPosition sets the "position" field.
+func (m *JobRowMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *JobRowMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *JobRowMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *JobRowMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *JobRowMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetEntity sets the "entity" field.
+func (m *JobRowMutation) SetEntity(s string) {
+	m.entity = &s
+}
+
+// Entity returns the value of the "entity" field in the mutation.
+func (m *JobRowMutation) Entity() (r string, exists bool) {
+	v := m.entity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntity returns the old "entity" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldEntity(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntity: %w", err)
+	}
+	return oldValue.Entity, nil
+}
+
+// ResetEntity resets all changes to the "entity" field.
+func (m *JobRowMutation) ResetEntity() {
+	m.entity = nil
+}
+
+// SetRecordID sets the "record_id" field.
+func (m *JobRowMutation) SetRecordID(i int64) {
+	m.record_id = &i
+	m.addrecord_id = nil
+}
+
+// RecordID returns the value of the "record_id" field in the mutation.
+func (m *JobRowMutation) RecordID() (r int64, exists bool) {
+	v := m.record_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordID returns the old "record_id" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldRecordID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordID: %w", err)
+	}
+	return oldValue.RecordID, nil
+}
+
+// AddRecordID adds i to the "record_id" field.
+func (m *JobRowMutation) AddRecordID(i int64) {
+	if m.addrecord_id != nil {
+		*m.addrecord_id += i
+	} else {
+		m.addrecord_id = &i
+	}
+}
+
+// AddedRecordID returns the value that was added to the "record_id" field in this mutation.
+func (m *JobRowMutation) AddedRecordID() (r int64, exists bool) {
+	v := m.addrecord_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRecordID clears the value of the "record_id" field.
+func (m *JobRowMutation) ClearRecordID() {
+	m.record_id = nil
+	m.addrecord_id = nil
+	m.clearedFields[jobrow.FieldRecordID] = struct{}{}
+}
+
+// RecordIDCleared returns if the "record_id" field was cleared in this mutation.
+func (m *JobRowMutation) RecordIDCleared() bool {
+	_, ok := m.clearedFields[jobrow.FieldRecordID]
+	return ok
+}
+
+// ResetRecordID resets all changes to the "record_id" field.
+func (m *JobRowMutation) ResetRecordID() {
+	m.record_id = nil
+	m.addrecord_id = nil
+	delete(m.clearedFields, jobrow.FieldRecordID)
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *JobRowMutation) SetOutcome(j jobrow.Outcome) {
+	m.outcome = &j
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *JobRowMutation) Outcome() (r jobrow.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldOutcome(ctx context.Context) (v *jobrow.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ClearOutcome clears the value of the "outcome" field.
+func (m *JobRowMutation) ClearOutcome() {
+	m.outcome = nil
+	m.clearedFields[jobrow.FieldOutcome] = struct{}{}
+}
+
+// OutcomeCleared returns if the "outcome" field was cleared in this mutation.
+func (m *JobRowMutation) OutcomeCleared() bool {
+	_, ok := m.clearedFields[jobrow.FieldOutcome]
+	return ok
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *JobRowMutation) ResetOutcome() {
+	m.outcome = nil
+	delete(m.clearedFields, jobrow.FieldOutcome)
+}
+
+// SetErrors sets the "errors" field.
+func (m *JobRowMutation) SetErrors(je []jsontypes.RowError) {
+	m.errors = &je
+	m.appenderrors = nil
+}
+
+// Errors returns the value of the "errors" field in the mutation.
+func (m *JobRowMutation) Errors() (r []jsontypes.RowError, exists bool) {
+	v := m.errors
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErrors returns the old "errors" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldErrors(ctx context.Context) (v *[]jsontypes.RowError, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErrors is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErrors requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErrors: %w", err)
+	}
+	return oldValue.Errors, nil
+}
+
+// AppendErrors adds je to the "errors" field.
+func (m *JobRowMutation) AppendErrors(je []jsontypes.RowError) {
+	m.appenderrors = append(m.appenderrors, je...)
+}
+
+// AppendedErrors returns the list of values that were appended to the "errors" field in this mutation.
+func (m *JobRowMutation) AppendedErrors() ([]jsontypes.RowError, bool) {
+	if len(m.appenderrors) == 0 {
+		return nil, false
+	}
+	return m.appenderrors, true
+}
+
+// ClearErrors clears the value of the "errors" field.
+func (m *JobRowMutation) ClearErrors() {
+	m.errors = nil
+	m.appenderrors = nil
+	m.clearedFields[jobrow.FieldErrors] = struct{}{}
+}
+
+// ErrorsCleared returns if the "errors" field was cleared in this mutation.
+func (m *JobRowMutation) ErrorsCleared() bool {
+	_, ok := m.clearedFields[jobrow.FieldErrors]
+	return ok
+}
+
+// ResetErrors resets all changes to the "errors" field.
+func (m *JobRowMutation) ResetErrors() {
+	m.errors = nil
+	m.appenderrors = nil
+	delete(m.clearedFields, jobrow.FieldErrors)
+}
+
+// SetJobID sets the "job_id" field.
+func (m *JobRowMutation) SetJobID(i int64) {
+	m.job = &i
+}
+
+// JobID returns the value of the "job_id" field in the mutation.
+func (m *JobRowMutation) JobID() (r int64, exists bool) {
+	v := m.job
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJobID returns the old "job_id" field's value of the JobRow entity.
+// If the JobRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRowMutation) OldJobID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJobID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJobID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJobID: %w", err)
+	}
+	return oldValue.JobID, nil
+}
+
+// ResetJobID resets all changes to the "job_id" field.
+func (m *JobRowMutation) ResetJobID() {
+	m.job = nil
+}
+
+// ClearJob clears the "job" edge to the Job entity.
+func (m *JobRowMutation) ClearJob() {
+	m.clearedjob = true
+	m.clearedFields[jobrow.FieldJobID] = struct{}{}
+}
+
+// JobCleared reports if the "job" edge to the Job entity was cleared.
+func (m *JobRowMutation) JobCleared() bool {
+	return m.clearedjob
+}
+
+// JobIDs returns the "job" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// JobID instead. It exists only for internal usage by the builders.
+func (m *JobRowMutation) JobIDs() (ids []int64) {
+	if id := m.job; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetJob resets all changes to the "job" edge.
+func (m *JobRowMutation) ResetJob() {
+	m.job = nil
+	m.clearedjob = false
+}
+
+// Where appends a list predicates to the JobRowMutation builder.
+func (m *JobRowMutation) Where(ps ...predicate.JobRow) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the JobRowMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *JobRowMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.JobRow, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *JobRowMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *JobRowMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (JobRow).
+func (m *JobRowMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *JobRowMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.position != nil {
+		fields = append(fields, jobrow.FieldPosition)
+	}
+	if m.entity != nil {
+		fields = append(fields, jobrow.FieldEntity)
+	}
+	if m.record_id != nil {
+		fields = append(fields, jobrow.FieldRecordID)
+	}
+	if m.outcome != nil {
+		fields = append(fields, jobrow.FieldOutcome)
+	}
+	if m.errors != nil {
+		fields = append(fields, jobrow.FieldErrors)
+	}
+	if m.job != nil {
+		fields = append(fields, jobrow.FieldJobID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *JobRowMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case jobrow.FieldPosition:
+		return m.Position()
+	case jobrow.FieldEntity:
+		return m.Entity()
+	case jobrow.FieldRecordID:
+		return m.RecordID()
+	case jobrow.FieldOutcome:
+		return m.Outcome()
+	case jobrow.FieldErrors:
+		return m.Errors()
+	case jobrow.FieldJobID:
+		return m.JobID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *JobRowMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case jobrow.FieldPosition:
+		return m.OldPosition(ctx)
+	case jobrow.FieldEntity:
+		return m.OldEntity(ctx)
+	case jobrow.FieldRecordID:
+		return m.OldRecordID(ctx)
+	case jobrow.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case jobrow.FieldErrors:
+		return m.OldErrors(ctx)
+	case jobrow.FieldJobID:
+		return m.OldJobID(ctx)
+	}
+	return nil, fmt.Errorf("unknown JobRow field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JobRowMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case jobrow.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case jobrow.FieldEntity:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntity(v)
+		return nil
+	case jobrow.FieldRecordID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordID(v)
+		return nil
+	case jobrow.FieldOutcome:
+		v, ok := value.(jobrow.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case jobrow.FieldErrors:
+		v, ok := value.([]jsontypes.RowError)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErrors(v)
+		return nil
+	case jobrow.FieldJobID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJobID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *JobRowMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, jobrow.FieldPosition)
+	}
+	if m.addrecord_id != nil {
+		fields = append(fields, jobrow.FieldRecordID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *JobRowMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case jobrow.FieldPosition:
+		return m.AddedPosition()
+	case jobrow.FieldRecordID:
+		return m.AddedRecordID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JobRowMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case jobrow.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case jobrow.FieldRecordID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRecordID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *JobRowMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(jobrow.FieldRecordID) {
+		fields = append(fields, jobrow.FieldRecordID)
+	}
+	if m.FieldCleared(jobrow.FieldOutcome) {
+		fields = append(fields, jobrow.FieldOutcome)
+	}
+	if m.FieldCleared(jobrow.FieldErrors) {
+		fields = append(fields, jobrow.FieldErrors)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *JobRowMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *JobRowMutation) ClearField(name string) error {
+	switch name {
+	case jobrow.FieldRecordID:
+		m.ClearRecordID()
+		return nil
+	case jobrow.FieldOutcome:
+		m.ClearOutcome()
+		return nil
+	case jobrow.FieldErrors:
+		m.ClearErrors()
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *JobRowMutation) ResetField(name string) error {
+	switch name {
+	case jobrow.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case jobrow.FieldEntity:
+		m.ResetEntity()
+		return nil
+	case jobrow.FieldRecordID:
+		m.ResetRecordID()
+		return nil
+	case jobrow.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case jobrow.FieldErrors:
+		m.ResetErrors()
+		return nil
+	case jobrow.FieldJobID:
+		m.ResetJobID()
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *JobRowMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.job != nil {
+		edges = append(edges, jobrow.EdgeJob)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *JobRowMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case jobrow.EdgeJob:
+		if id := m.job; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *JobRowMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *JobRowMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *JobRowMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedjob {
+		edges = append(edges, jobrow.EdgeJob)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *JobRowMutation) EdgeCleared(name string) bool {
+	switch name {
+	case jobrow.EdgeJob:
+		return m.clearedjob
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *JobRowMutation) ClearEdge(name string) error {
+	switch name {
+	case jobrow.EdgeJob:
+		m.ClearJob()
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *JobRowMutation) ResetEdge(name string) error {
+	switch name {
+	case jobrow.EdgeJob:
+		m.ResetJob()
+		return nil
+	}
+	return fmt.Errorf("unknown JobRow edge %s", name)
 }
 
 // LoginAttemptMutation represents an operation that mutates the LoginAttempt nodes in the graph.

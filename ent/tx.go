@@ -56,6 +56,8 @@ type Tx struct {
 	Invitation *InvitationClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// JobRow is the client for interacting with the JobRow builders.
+	JobRow *JobRowClient
 	// LoginAttempt is the client for interacting with the LoginAttempt builders.
 	LoginAttempt *LoginAttemptClient
 	// Mail is the client for interacting with the Mail builders.
@@ -248,6 +250,7 @@ func (tx *Tx) init() {
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Job = NewJobClient(tx.config)
+	tx.JobRow = NewJobRowClient(tx.config)
 	tx.LoginAttempt = NewLoginAttemptClient(tx.config)
 	tx.Mail = NewMailClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)

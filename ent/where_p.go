@@ -240,6 +240,17 @@ func (q *JobQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *JobQuery) QueryType() string { return TypeJob }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *JobRowQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.JobRow(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *JobRowQuery) QueryType() string { return TypeJobRow }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *LoginAttemptQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.LoginAttempt(p))

@@ -9,26 +9,29 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/authz"
+	"buyergraph/internal/bulk"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/read"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
 const (
-	maxBulkRecords   = 1000 // of one mutation
-	recordsPerBulkTx = 50   // so that others can write in between
+	maxBulkRecords    = 500     // that a mutation changes before it answers; a job changes more
+	maxBulkJobRecords = 100_000 // of one job
 )
 
-// bulk does to each of many records of a type what a mutation of one record does, under the
+// changeMany does to each of many records of a type what a mutation of one record does, under the
 // same policies and hooks. A record that is refused is skipped and stays as it is. A dry run
-// changes all of them in one transaction, and rolls back.
-func bulk(
-	ctx context.Context, r *Resolver, typeName string, in model.BulkInput,
-	do func(ctx context.Context, tx *store.Tx, id string) (string, error),
-) (*model.BulkPayload, error) {
-	p := &model.BulkPayload{Skipped: []*model.SkippedRecord{}}
+// changes all of them in one transaction, and rolls back. More than maxBulkRecords are left to a job.
+func changeMany(ctx context.Context, r *Resolver, in model.BulkInput) (*model.BulkPayload, error) {
+	b := bulkRun{
+		resolver: r, operation: bulk.Operations[graphql.GetFieldContext(ctx).Field.Name], in: in,
+		payload: &model.BulkPayload{Skipped: []*model.SkippedRecord{}},
+	}
 	_, err := runIfPermitted(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
 		ctx, err := withReason(ctx, mutation.Options{Reason: in.Reason})
 		if err != nil {
@@ -37,35 +40,123 @@ func bulk(
 		if err := checkRolesPatch(ctx, in); err != nil {
 			return nil, err
 		}
-		ids, err := r.selectedIDs(ctx, typeName, in)
+		ids, err := r.selectedIDs(ctx, b.operation.Entity.Name, in)
 		if err != nil {
 			return nil, err
 		}
-		size := recordsPerBulkTx
-		if p.Matched = len(ids); in.DryRun {
-			size = maxBulkRecords
+		if b.payload.Matched = len(ids); len(ids) > maxBulkRecords {
+			return nil, b.startJob(ctx, ids)
 		}
-		for chunk := range slices.Chunk(ids, size) {
-			var done int
-			var skipped []*model.SkippedRecord
-			err := r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-				if done, skipped, err = applyToEach(ctx, tx, in, chunk, do); err == nil {
-					err = r.loadSkipped(ctx, tx, typeName, skipped)
-				}
-				if err == nil && in.DryRun {
-					err = errDryRun
-				}
-				return err
-			})
-			if err != nil && !errors.Is(err, errDryRun) {
-				return nil, err
-			}
-			p.Done, p.Skipped = p.Done+done, append(p.Skipped, skipped...)
-		}
-		return nil, nil
+		return nil, b.changeNow(ctx, ids)
 	})
-	p.UserErrors, err = splitUserErrors(ctx, err)
-	return p, err
+	b.payload.UserErrors, err = splitUserErrors(ctx, err)
+	return b.payload, err
+}
+
+// bulkRun is one run of [changeMany].
+type bulkRun struct {
+	resolver  *Resolver
+	operation *bulk.Operation
+	in        model.BulkInput
+	payload   *model.BulkPayload
+}
+
+// bulkChange is what the context's mutation does to each record.
+func (b *bulkRun) bulkChange(ctx context.Context) bulk.Change {
+	return bulk.Change{Reason: viewer.OriginFromContext(ctx).Reason, DryRun: b.in.DryRun, Roles: b.in.Roles}
+}
+
+// startJob adds the job that changes the records. Codes: NOT_FOUND for a text that is no id.
+func (b *bulkRun) startJob(ctx context.Context, ids []string) error {
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		n, isID := b.operation.Entity.ParseID(id)
+		if !isID {
+			path := apperr.FieldPath(&b.in, &b.in.IDs, strconv.Itoa(slices.Index(b.in.IDs, id)))
+			return b.operation.Entity.NotFound(id).At(path...)
+		}
+		numbers[i] = n
+	}
+	return b.resolver.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := b.operation.Start(ctx, tx, numbers, b.bulkChange(ctx))
+		if err == nil {
+			b.payload.Job, err = b.resolver.Read.RenderPayload(ctx, tx, id)
+		}
+		return err
+	})
+}
+
+// changeNow changes the records, some in each transaction.
+func (b *bulkRun) changeNow(ctx context.Context, ids []string) error {
+	size := bulk.RecordsPerTx
+	if b.in.DryRun {
+		size = maxBulkRecords
+	}
+	for chunk := range slices.Chunk(ids, size) {
+		var done int
+		var skipped []*model.SkippedRecord
+		err := b.resolver.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			if done, skipped, err = b.changeEach(ctx, tx, chunk); err == nil {
+				err = b.loadSkipped(ctx, tx, skipped)
+			}
+			if err == nil && b.in.DryRun {
+				err = errDryRun
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errDryRun) {
+			return err
+		}
+		b.payload.Done, b.payload.Skipped = b.payload.Done+done, append(b.payload.Skipped, skipped...)
+	}
+	return nil
+}
+
+// changeEach changes some records in one transaction.
+func (b *bulkRun) changeEach(ctx context.Context, tx *store.Tx, ids []string) (done int, skipped []*model.SkippedRecord, err error) {
+	for _, id := range ids {
+		refusals, err := b.operation.Do(ctx, tx, id, b.bulkChange(ctx))
+		switch {
+		case err != nil:
+			return 0, nil, err
+		case len(refusals) > 0:
+			skipped = append(skipped, &model.SkippedRecord{ID: id, Errors: toUserErrors(b.pathToElement(id, refusals))})
+		default:
+			done++
+		}
+	}
+	return done, skipped, nil
+}
+
+// loadSkipped reads the skipped records for the payload.
+func (b *bulkRun) loadSkipped(ctx context.Context, tx *store.Tx, skipped []*model.SkippedRecord) error {
+	var ids []string
+	for _, s := range skipped {
+		if _, isID := b.operation.Entity.ParseID(s.ID); isID {
+			ids = append(ids, s.ID)
+		}
+	}
+	nodes, err := b.resolver.Read.RenderPayloadRows(ctx, tx, "skipped", ids)
+	for _, s := range skipped {
+		s.Node = nodes[s.ID]
+	}
+	return err
+}
+
+// pathToElement makes refusals of a record lead to the element of the input that names it, or
+// to nothing where a filter found the record. Those of the roles lead there.
+func (b *bulkRun) pathToElement(id string, refusals apperr.List) apperr.List {
+	var path []string
+	if i := slices.Index(b.in.IDs, id); i >= 0 {
+		path = apperr.FieldPath(&b.in, &b.in.IDs, strconv.Itoa(i))
+	}
+	out := make(apperr.List, len(refusals))
+	for i, e := range refusals {
+		if out[i] = e; len(e.Path) == 0 || e.Path[0] != apperr.FieldPath(&b.in, &b.in.Roles)[0] {
+			out[i] = e.At(path...)
+		}
+	}
+	return out
 }
 
 // selectedIDs are the ids that the input lists, or those of the records that its filter and
@@ -77,7 +168,7 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 		return nil, apperr.New(apperr.Invalid, `Set either "ids", or "filter" and "search".`, "reason", "IDS_OR_FILTER").
 			At(apperr.FieldPath(&in, &in.IDs)...)
 	case !byFilter:
-		err := mutation.CheckListLength(len(in.IDs), maxBulkRecords)
+		err := mutation.CheckListLength(len(in.IDs), maxBulkJobRecords)
 		return distinct(in.IDs), apperr.PrefixPath(err, apperr.FieldPath(&in, &in.IDs)...)
 	}
 	if in.Search != nil {
@@ -85,14 +176,14 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 			return nil, apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Search)...)
 		}
 	}
-	ids, err := r.Read.FindMatchingIDs(ctx, typeName, maxBulkRecords+1)
-	if len(ids) > maxBulkRecords {
+	ids, err := r.Read.FindMatchingIDs(ctx, typeName, maxBulkJobRecords+1)
+	if len(ids) > maxBulkJobRecords {
 		path := apperr.FieldPath(&in, &in.Filter)
 		if in.Filter == nil {
 			path = apperr.FieldPath(&in, &in.Search)
 		}
 		err = apperr.New(apperr.TooMany, "This matches more than {max records}. Narrow the filter or the search.",
-			"reason", "MATCHES", "max", maxBulkRecords).At(path...)
+			"reason", "MATCHES", "max", maxBulkJobRecords).At(path...)
 	}
 	return ids, err
 }
@@ -120,64 +211,6 @@ func distinct(ids []string) (out []string) {
 			out = append(out, id)
 		}
 		seen[id] = true
-	}
-	return out
-}
-
-// applyToEach changes some records in one transaction, each under a savepoint that is rolled
-// back where the record is refused.
-func applyToEach(
-	ctx context.Context, tx *store.Tx, in model.BulkInput, ids []string,
-	do func(context.Context, *store.Tx, string) (string, error),
-) (done int, skipped []*model.SkippedRecord, err error) {
-	for _, id := range ids {
-		refusals, err := underSavepoint(ctx, tx, func() error {
-			_, err := do(ctx, tx, id)
-			return pathToElement(in, id, err)
-		})
-		switch {
-		case err != nil:
-			return 0, nil, err
-		case len(refusals) > 0:
-			skipped = append(skipped, &model.SkippedRecord{ID: id, Errors: refusals})
-		default:
-			done++
-		}
-	}
-	return done, skipped, nil
-}
-
-// loadSkipped reads the skipped records for the payload.
-func (r *Resolver) loadSkipped(ctx context.Context, tx *store.Tx, typeName string, skipped []*model.SkippedRecord) error {
-	var ids []string
-	for _, s := range skipped {
-		if _, isValid := authz.ByName(typeName).ParseID(s.ID); isValid {
-			ids = append(ids, s.ID)
-		}
-	}
-	nodes, err := r.Read.RenderPayloadRows(ctx, tx, "skipped", ids)
-	for _, s := range skipped {
-		s.Node = nodes[s.ID]
-	}
-	return err
-}
-
-// pathToElement makes refusals of a record lead to the element of the input that names it, or
-// to nothing where a filter found the record. Those of the roles lead there.
-func pathToElement(in model.BulkInput, id string, err error) error {
-	list, refused := clientErrors(err)
-	if !refused {
-		return err
-	}
-	var path []string
-	if i := slices.Index(in.IDs, id); i >= 0 {
-		path = apperr.FieldPath(&in, &in.IDs, strconv.Itoa(i))
-	}
-	out := make(apperr.List, len(list))
-	for i, e := range list {
-		if out[i] = e; len(e.Path) == 0 || e.Path[0] != apperr.FieldPath(&in, &in.Roles)[0] {
-			out[i] = e.At(path...)
-		}
 	}
 	return out
 }

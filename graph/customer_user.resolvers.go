@@ -8,10 +8,8 @@ package graph
 import (
 	"buyergraph/graph/generated"
 	"buyergraph/graph/model"
-	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
-	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"context"
 )
@@ -53,28 +51,19 @@ func (r *mutationResolver) CustomerUserRolesUpdate(ctx context.Context, input di
 }
 
 func (r *mutationResolver) CustomerUsersEnable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
-		return directory.EnableCustomerUser(ctx, tx, directory.CustomerUserEnableInput{ID: id})
-	})
+	return changeMany(ctx, r.Resolver, input)
 }
 
 func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
-		return directory.DisableCustomerUser(ctx, tx, directory.CustomerUserDisableInput{ID: id})
-	})
+	return changeMany(ctx, r.Resolver, input)
 }
 
 func (r *mutationResolver) CustomerUsersDelete(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
-		return directory.DeleteCustomerUser(ctx, tx, directory.CustomerUserDeleteInput{ID: id})
-	})
+	return changeMany(ctx, r.Resolver, input)
 }
 
 func (r *mutationResolver) CustomerUsersRolesUpdate(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
-		id, _, err := directory.UpdateCustomerUserRoles(ctx, tx, directory.CustomerUserRolesUpdateInput{ID: id, Roles: input.Roles})
-		return id, err
-	})
+	return changeMany(ctx, r.Resolver, input)
 }
 
 func (r *mutationResolver) CustomerUserConfirm(ctx context.Context, input directory.CustomerUserConfirmInput) (*model.NodePayload, error) {

@@ -131,7 +131,8 @@ func TestErrorParameters(t *testing.T) {
 				object{"label": "Wrong", "permissions": []object{permission("CUSTOMER", "VIEW", "OWN"), permission("CUSTOMER_GROUP", "VIEW", "OWN")}},
 				"INVALID input.permissions.0.level reason=LEVEL entity=CUSTOMER allowed=NONE,CUSTOMER,CUSTOMER_TREE; " +
 					"INVALID input.permissions.1.entity reason=ENTITY entity=CUSTOMER_GROUP"},
-			{"too many elements", staff, "customerUsersDisable", object{"ids": make([]string, 1001)}, "TOO_MANY input.ids count=1001 max=1000"},
+			{"too many elements", staff, "customerUsersDisable", object{"ids": make([]string, 100_001)},
+				"TOO_MANY input.ids count=100001 max=100000"},
 			{"the last administrator", staff, "staffUserUpdate", object{"id": "staff_1", "roles": object{"set": []string{"srole_9"}}},
 				"LAST_ADMINISTRATOR input.id"},
 			{"the role of the last administrators", staff, "customerUserRoleUpdate", object{"id": "role_1", "defaultLevel": "NONE"},

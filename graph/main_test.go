@@ -1,9 +1,16 @@
 package graph_test
 
 import (
+	"os"
 	"testing"
 
 	"buyergraph/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testkit.Main(m) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(jobWorkerEnv); url != "" {
+		runJobWorker(url)
+		return
+	}
+	testkit.Main(m)
+}

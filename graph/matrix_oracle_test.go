@@ -9,13 +9,14 @@ import (
 )
 
 // recordTypes are the types of the records of the matrix.
-var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Capability Consent ConsentAcceptance ConsentVersion Customer " +
-	"CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job LoginAttempt Order OrderLine Quote " +
-	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session Settings StaffRole StaffUser Website WebsiteConsent")
+var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Capability Consent ConsentAcceptance " +
+	"ConsentVersion Customer CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job JobRow " +
+	"LoginAttempt Order OrderLine Quote QuoteLine QuoteOffer Rfq RfqItem RfqNote Session Settings StaffRole StaffUser Website WebsiteConsent")
 
 // wholeOfPart names the type that decides about the permissions of a part.
 var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
-	"ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry", "WebsiteConsent": "Website"}
+	"ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry", "WebsiteConsent": "Website",
+	"JobRow": "Job"}
 
 var levelOrder = []string{"", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
 
@@ -85,7 +86,7 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 		o := a.effectiveLevel("Order", "VIEW")
 		return action == "VIEW" && !r.hidden &&
 			(o == "OWN" && isSelf || o == "CUSTOMER" && r.company == a.company || o == "CUSTOMER_TREE" && isBelow(r.company, a.company))
-	case "Job":
+	case "Job", "JobRow":
 		return isSelf
 	case "AuditEntry": // of users that the viewer may edit
 		user := r
@@ -111,7 +112,8 @@ func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
 		return true
 	case r.typ == "StaffUser" && isSelf && action != "EDIT":
 		return action == "VIEW"
-	case r.typ == "ApiToken" && a.isAPIToken && r.ownerEmail == "machine" && action == "VIEW", r.typ == "Job" && isSelf:
+	case r.typ == "ApiToken" && a.isAPIToken && r.ownerEmail == "machine" && action == "VIEW",
+		slices.Contains([]string{"Job", "JobRow"}, r.typ) && isSelf:
 		return true
 	case r.typ == "CustomerUserRole" && r.company > 0 && l == "ALL":
 		l = a.effectiveLevel("Customer", "VIEW")

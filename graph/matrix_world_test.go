@@ -336,7 +336,7 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 		if r.ended {
 			create.SetState(job.StateSUCCEEDED)
 		}
-		w.addRecord("Job", "job", must(create.Save(ctx)).ID, r)
+		w.addJob(ctx, tx, must(create.Save(ctx)).ID, r)
 	}
 	w.addRecord("AuditEntry", "audit",
 		must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("CREATE").SetEntity("CustomerUser").SetRecordID(auditedRecordID).
@@ -397,8 +397,14 @@ func (w *matrixWorld) addUsersInStates(ctx context.Context, tx *store.Tx, hash s
 		record{company: ownCo, ownerEmail: "bare2@co.example", disabled: true, roleless: true, note: "disabled, without a role"}, hash)
 	super := w.addUser(ctx, tx, record{company: ownCo, ownerEmail: "super2@co.example", capability: true, note: "with more rights"},
 		hash, "SUPER")
-	w.addRecord("Job", "job", must(tx.Job.Create().SetKind("EXPORT").SetRunAt(tx.Now).SetRequestedByCustomerUserID(super).Save(ctx)).ID,
+	w.addJob(ctx, tx, must(tx.Job.Create().SetKind("EXPORT").SetRunAt(tx.Now).SetRequestedByCustomerUserID(super).Save(ctx)).ID,
 		record{company: ownCo, ownerEmail: "super2@co.example"})
+}
+
+// addJob adds the record of a job, and a row of it about the first user.
+func (w *matrixWorld) addJob(ctx context.Context, tx *store.Tx, id int64, r record) {
+	w.addRecord("Job", "job", id, r)
+	w.addRecord("JobRow", "row", must(tx.JobRow.Create().SetJobID(id).SetPosition(0).SetEntity("CustomerUser").SetRecordID(1).Save(ctx)).ID, r)
 }
 
 // addUser adds a customer user with some roles.

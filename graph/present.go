@@ -17,21 +17,13 @@ import (
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
-	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// requestErrorCodes are the codes that concern the request and not the input of a mutation.
-// They become GraphQL errors and not userErrors.
-var requestErrorCodes = map[apperr.Code]bool{
-	apperr.Unauthenticated: true, apperr.BadRequest: true, apperr.QueryTooDeep: true, apperr.QueryTooLarge: true,
-	apperr.PasswordChangeRequired: true, apperr.QueryTooCostly: true, apperr.Unavailable: true, apperr.Internal: true,
-}
-
 // splitUserErrors turns the error of a mutation into userErrors, which the client can act
-// on. It returns any other error unchanged, including those with a code of requestErrorCodes.
+// on. It returns any other error unchanged, including those that concern the request.
 func splitUserErrors(ctx context.Context, err error) ([]model.UserError, error) {
 	out := []model.UserError{}
 	if err == nil {
@@ -41,24 +33,19 @@ func splitUserErrors(ctx context.Context, err error) ([]model.UserError, error) 
 	if errors.As(err, &stale) {
 		return append(out, toStaleVersionError(ctx, stale)), nil
 	}
-	list, ok := clientErrors(err)
-	if !ok || len(list) > 0 && requestErrorCodes[list[0].Code] {
+	list, ok := mutation.Refusals(err)
+	if !ok {
 		return nil, err
 	}
+	return toUserErrors(list), nil
+}
+
+func toUserErrors(list apperr.List) []model.UserError {
+	out := []model.UserError{}
 	for _, e := range list {
 		out = append(out, toUserError(e))
 	}
-	return out, nil
-}
-
-// clientErrors returns the errors that err wraps, with those of ent's policies; ok is false for an
-// internal fault and for nil.
-func clientErrors(err error) (list apperr.List, ok bool) {
-	if errors.Is(err, privacy.Deny) {
-		return apperr.List{apperr.New(apperr.PermissionDenied, "You may not do this to all the records that the input names.",
-			"reason", "POLICY")}, true
-	}
-	return apperr.ErrorsOf(err)
+	return out
 }
 
 // toUserError returns the userError for an error, of the type that has the most to say.

@@ -63,6 +63,7 @@ var allowedSecretNames = map[string]string{
 	"CustomerUser.passwordResetRequired": "a flag",
 	"ConsentVersion.textDigest":          "proves a public text", "ConsentText.textDigest": "proves a public text",
 	"ConsentAcceptance.textDigest":    "proves what was accepted",
+	"Job.requestedByApiToken":         "names a token",
 	"Website.redirectPath":            "a part of a public address",
 	"WebsiteCreateInput.redirectPath": "a part of a public address",
 	"WebsiteUpdateInput.redirectPath": "a part of a public address",

@@ -8,6 +8,7 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/bulk"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 )
@@ -91,7 +92,7 @@ func (u *upsertRun[R]) run(ctx context.Context, positions []int, dryRun bool) er
 
 // writeInGroups writes rows in several transactions, so that others can write in between.
 func (u *upsertRun[R]) writeInGroups(ctx context.Context, positions []int) error {
-	for chunk := range slices.Chunk(positions, recordsPerBulkTx) {
+	for chunk := range slices.Chunk(positions, bulk.RecordsPerTx) {
 		err := u.resolver.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return u.writeRows(ctx, tx, chunk) })
 		if err != nil {
 			return err
@@ -117,7 +118,7 @@ func (u *upsertRun[R]) writeRows(ctx context.Context, tx *store.Tx, positions []
 	for _, i := range positions {
 		result := &model.UpsertResult{Position: i, Outcome: mutation.Refused, Errors: []model.UserError{}}
 		u.results[i] = result
-		refusals, err := underSavepoint(ctx, tx, func() error {
+		refusals, err := mutation.UnderSavepoint(ctx, tx, func() error {
 			written, err := u.write(ctx, tx, i)
 			if err == nil {
 				result.Outcome, result.KeptRoleIDs = written.Outcome, written.KeptRoles
@@ -128,7 +129,7 @@ func (u *upsertRun[R]) writeRows(ctx context.Context, tx *store.Tx, positions []
 		if err != nil {
 			return err
 		}
-		result.Errors = refusals
+		result.Errors = toUserErrors(refusals)
 	}
 	nodes, err := u.resolver.Read.RenderPayloadRows(ctx, tx, upsertRowsField, ids)
 	for id, node := range nodes {
@@ -145,25 +146,8 @@ func (u *upsertRun[R]) write(ctx context.Context, tx *store.Tx, i int) (result m
 			"The row at index {index} has the same external id. Send one row for each record.", "index", first).At(append(path, "externalId")...)
 	}
 	result, err = u.do(ctx, tx, u.rows[i])
-	if list, refused := clientErrors(err); refused {
+	if list, refused := mutation.ClientErrors(err); refused {
 		err = apperr.PrefixPath(list, path...)
 	}
 	return result, err
-}
-
-// underSavepoint does something under a savepoint, to which it rolls back if that is refused.
-func underSavepoint(ctx context.Context, tx *store.Tx, do func() error) (refusals []model.UserError, err error) {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT record"); err != nil {
-		return nil, err
-	}
-	end := "RELEASE SAVEPOINT record"
-	refusals, err = splitUserErrors(ctx, do())
-	if err != nil {
-		return nil, err
-	}
-	if len(refusals) > 0 {
-		end = "ROLLBACK TO SAVEPOINT record"
-	}
-	_, err = tx.ExecContext(ctx, end)
-	return refusals, err
 }

@@ -49,10 +49,14 @@ const (
 	FieldRequestedByStaffUserID = "requested_by_staff_user_id"
 	// FieldRequestedByCustomerUserID holds the string denoting the requested_by_customer_user_id field in the database.
 	FieldRequestedByCustomerUserID = "requested_by_customer_user_id"
+	// FieldRequestedByAPITokenID holds the string denoting the requested_by_api_token_id field in the database.
+	FieldRequestedByAPITokenID = "requested_by_api_token_id"
 	// EdgeRequestedByStaffUser holds the string denoting the requested_by_staff_user edge name in mutations.
 	EdgeRequestedByStaffUser = "requested_by_staff_user"
 	// EdgeRequestedByCustomerUser holds the string denoting the requested_by_customer_user edge name in mutations.
 	EdgeRequestedByCustomerUser = "requested_by_customer_user"
+	// EdgeRequestedByAPIToken holds the string denoting the requested_by_api_token edge name in mutations.
+	EdgeRequestedByAPIToken = "requested_by_api_token"
 	// Table holds the table name of the job in the database.
 	Table = "jobs"
 	// RequestedByStaffUserTable is the table that holds the requested_by_staff_user relation/edge.
@@ -69,6 +73,13 @@ const (
 	RequestedByCustomerUserInverseTable = "customer_users"
 	// RequestedByCustomerUserColumn is the table column denoting the requested_by_customer_user relation/edge.
 	RequestedByCustomerUserColumn = "requested_by_customer_user_id"
+	// RequestedByAPITokenTable is the table that holds the requested_by_api_token relation/edge.
+	RequestedByAPITokenTable = "jobs"
+	// RequestedByAPITokenInverseTable is the table name for the ApiToken entity.
+	// It exists in this package in order to avoid circular dependency with the "apitoken" package.
+	RequestedByAPITokenInverseTable = "api_tokens"
+	// RequestedByAPITokenColumn is the table column denoting the requested_by_api_token relation/edge.
+	RequestedByAPITokenColumn = "requested_by_api_token_id"
 )
 
 // Columns holds all SQL columns for job fields.
@@ -91,6 +102,7 @@ var Columns = []string{
 	FieldFinishedAt,
 	FieldRequestedByStaffUserID,
 	FieldRequestedByCustomerUserID,
+	FieldRequestedByAPITokenID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -261,6 +273,11 @@ func ByRequestedByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRequestedByCustomerUserID, opts...).ToFunc()
 }
 
+// ByRequestedByAPITokenID orders the results by the requested_by_api_token_id field.
+func ByRequestedByAPITokenID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequestedByAPITokenID, opts...).ToFunc()
+}
+
 // ByRequestedByStaffUserField orders the results by requested_by_staff_user field.
 func ByRequestedByStaffUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -272,6 +289,13 @@ func ByRequestedByStaffUserField(field string, opts ...sql.OrderTermOption) Orde
 func ByRequestedByCustomerUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newRequestedByCustomerUserStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByRequestedByAPITokenField orders the results by requested_by_api_token field.
+func ByRequestedByAPITokenField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRequestedByAPITokenStep(), sql.OrderByField(field, opts...))
 	}
 }
 func newRequestedByStaffUserStep() *sqlgraph.Step {
@@ -286,5 +310,12 @@ func newRequestedByCustomerUserStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RequestedByCustomerUserInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, RequestedByCustomerUserTable, RequestedByCustomerUserColumn),
+	)
+}
+func newRequestedByAPITokenStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RequestedByAPITokenInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, RequestedByAPITokenTable, RequestedByAPITokenColumn),
 	)
 }

@@ -135,6 +135,11 @@ func RequestedByCustomerUserID(v int64) predicate.Job {
 	return predicate.Job(sql.FieldEQ(FieldRequestedByCustomerUserID, v))
 }
 
+// RequestedByAPITokenID applies equality check predicate on the "requested_by_api_token_id" field. It's identical to RequestedByAPITokenIDEQ.
+func RequestedByAPITokenID(v int64) predicate.Job {
+	return predicate.Job(sql.FieldEQ(FieldRequestedByAPITokenID, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Job {
 	return predicate.Job(sql.FieldEQ(FieldCreatedAt, v))
@@ -960,6 +965,36 @@ func RequestedByCustomerUserIDNotNil() predicate.Job {
 	return predicate.Job(sql.FieldNotNull(FieldRequestedByCustomerUserID))
 }
 
+// RequestedByAPITokenIDEQ applies the EQ predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDEQ(v int64) predicate.Job {
+	return predicate.Job(sql.FieldEQ(FieldRequestedByAPITokenID, v))
+}
+
+// RequestedByAPITokenIDNEQ applies the NEQ predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDNEQ(v int64) predicate.Job {
+	return predicate.Job(sql.FieldNEQ(FieldRequestedByAPITokenID, v))
+}
+
+// RequestedByAPITokenIDIn applies the In predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDIn(vs ...int64) predicate.Job {
+	return predicate.Job(sql.FieldIn(FieldRequestedByAPITokenID, vs...))
+}
+
+// RequestedByAPITokenIDNotIn applies the NotIn predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDNotIn(vs ...int64) predicate.Job {
+	return predicate.Job(sql.FieldNotIn(FieldRequestedByAPITokenID, vs...))
+}
+
+// RequestedByAPITokenIDIsNil applies the IsNil predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDIsNil() predicate.Job {
+	return predicate.Job(sql.FieldIsNull(FieldRequestedByAPITokenID))
+}
+
+// RequestedByAPITokenIDNotNil applies the NotNil predicate on the "requested_by_api_token_id" field.
+func RequestedByAPITokenIDNotNil() predicate.Job {
+	return predicate.Job(sql.FieldNotNull(FieldRequestedByAPITokenID))
+}
+
 // HasRequestedByStaffUser applies the HasEdge predicate on the "requested_by_staff_user" edge.
 func HasRequestedByStaffUser() predicate.Job {
 	return predicate.Job(func(s *sql.Selector) {
@@ -998,6 +1033,29 @@ func HasRequestedByCustomerUser() predicate.Job {
 func HasRequestedByCustomerUserWith(preds ...predicate.CustomerUser) predicate.Job {
 	return predicate.Job(func(s *sql.Selector) {
 		step := newRequestedByCustomerUserStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRequestedByAPIToken applies the HasEdge predicate on the "requested_by_api_token" edge.
+func HasRequestedByAPIToken() predicate.Job {
+	return predicate.Job(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, RequestedByAPITokenTable, RequestedByAPITokenColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRequestedByAPITokenWith applies the HasEdge predicate on the "requested_by_api_token" edge with a given conditions (other predicates).
+func HasRequestedByAPITokenWith(preds ...predicate.ApiToken) predicate.Job {
+	return predicate.Job(func(s *sql.Selector) {
+		step := newRequestedByAPITokenStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

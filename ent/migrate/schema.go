@@ -1383,6 +1383,7 @@ var (
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "requested_by_staff_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "requested_by_customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "requested_by_api_token_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// JobsTable holds the schema information for the "jobs" table.
 	JobsTable = &schema.Table{
@@ -1400,6 +1401,12 @@ var (
 				Symbol:     "jobs_customer_users_requested_by_customer_user",
 				Columns:    []*schema.Column{JobsColumns[17]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "jobs_api_tokens_requested_by_api_token",
+				Columns:    []*schema.Column{JobsColumns[18]},
+				RefColumns: []*schema.Column{APITokensColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 		},
@@ -1423,6 +1430,47 @@ var (
 				Name:    "job_requested_by_customer_user_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{JobsColumns[17], JobsColumns[1]},
+			},
+			{
+				Name:    "job_requested_by_api_token_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[18], JobsColumns[1]},
+			},
+		},
+	}
+	// JobRowsColumns holds the columns for the "job_rows" table.
+	JobRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "record_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "outcome", Type: field.TypeEnum, Nullable: true, Enums: []string{"CREATED", "UPDATED", "UNCHANGED", "DELETED", "REFUSED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "errors", Type: field.TypeJSON, Nullable: true},
+		{Name: "job_id", Type: field.TypeInt64},
+	}
+	// JobRowsTable holds the schema information for the "job_rows" table.
+	JobRowsTable = &schema.Table{
+		Name:       "job_rows",
+		Columns:    JobRowsColumns,
+		PrimaryKey: []*schema.Column{JobRowsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "job_rows_jobs_job",
+				Columns:    []*schema.Column{JobRowsColumns[6]},
+				RefColumns: []*schema.Column{JobsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "jobrow_job_id_outcome",
+				Unique:  false,
+				Columns: []*schema.Column{JobRowsColumns[6], JobRowsColumns[4]},
+			},
+			{
+				Name:    "jobrow_job_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{JobRowsColumns[6], JobRowsColumns[1]},
 			},
 		},
 	}
@@ -2954,6 +3002,7 @@ var (
 		IdempotencyKeysTable,
 		InvitationsTable,
 		JobsTable,
+		JobRowsTable,
 		LoginAttemptsTable,
 		MailsTable,
 		OneTimeTokensTable,
@@ -3029,6 +3078,8 @@ func init() {
 	InvitationsTable.ForeignKeys[4].RefTable = CustomerUsersTable
 	JobsTable.ForeignKeys[0].RefTable = StaffUsersTable
 	JobsTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	JobsTable.ForeignKeys[2].RefTable = APITokensTable
+	JobRowsTable.ForeignKeys[0].RefTable = JobsTable
 	LoginAttemptsTable.ForeignKeys[0].RefTable = WebsitesTable
 	LoginAttemptsTable.ForeignKeys[1].RefTable = StaffUsersTable
 	LoginAttemptsTable.ForeignKeys[2].RefTable = CustomerUsersTable

@@ -24,6 +24,7 @@ import (
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
+	"buyergraph/ent/jobrow"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/onetimetoken"
@@ -1097,6 +1098,28 @@ func init() {
 	jobDescLeaseOwner := jobFields[10].Descriptor()
 	// job.LeaseOwnerValidator is a validator for the "lease_owner" field. It is called by the builders before save.
 	job.LeaseOwnerValidator = jobDescLeaseOwner.Validators[0].(func(string) error)
+	jobrowMixin := schema.JobRow{}.Mixin()
+	jobrow.Policy = privacy.NewPolicies(jobrowMixin[0], schema.JobRow{})
+	jobrow.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := jobrow.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	jobrowFields := schema.JobRow{}.Fields()
+	_ = jobrowFields
+	// jobrowDescPosition is the schema descriptor for position field.
+	jobrowDescPosition := jobrowFields[0].Descriptor()
+	// jobrow.DefaultPosition holds the default value on creation for the position field.
+	jobrow.DefaultPosition = jobrowDescPosition.Default.(int)
+	// jobrow.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	jobrow.PositionValidator = jobrowDescPosition.Validators[0].(func(int) error)
+	// jobrowDescEntity is the schema descriptor for entity field.
+	jobrowDescEntity := jobrowFields[1].Descriptor()
+	// jobrow.EntityValidator is a validator for the "entity" field. It is called by the builders before save.
+	jobrow.EntityValidator = jobrowDescEntity.Validators[0].(func(string) error)
 	loginattemptMixin := schema.LoginAttempt{}.Mixin()
 	loginattempt.Policy = privacy.NewPolicies(loginattemptMixin[0], schema.LoginAttempt{})
 	loginattempt.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -27,6 +27,7 @@ func (Job) Fields() []ent.Field {
 		timestamp("finished_at").nullable(),
 		foreignKey("requested_by_staff_user_id").nullable(),
 		foreignKey("requested_by_customer_user_id").nullable(),
+		foreignKey("requested_by_api_token_id").nullable(),
 	)
 }
 
@@ -35,6 +36,7 @@ func (Job) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("requested_by_staff_user", StaffUser.Type, "requested_by_staff_user_id"),
 		optionalEdge("requested_by_customer_user", CustomerUser.Type, "requested_by_customer_user_id"),
+		optionalEdge("requested_by_api_token", ApiToken.Type, "requested_by_api_token_id"),
 	}
 }
 
@@ -45,5 +47,6 @@ func (Job) Indexes() []ent.Index {
 		[]string{"state", "run_at"},
 		[]string{"requested_by_staff_user_id", "created_at"},
 		[]string{"requested_by_customer_user_id", "created_at"},
+		[]string{"requested_by_api_token_id", "created_at"},
 	)
 }

@@ -395,6 +395,29 @@ func (ec *executionContext) fieldContext_CustomerUsersDeletePayload_skipped(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerUsersDeletePayload_job(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUsersDeletePayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOJob2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUsersDeletePayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUsersDeletePayload", field, false, false, errors.New("field of type Job does not have child fields"))
+}
+
 func (ec *executionContext) _CustomerUsersDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -503,6 +526,29 @@ func (ec *executionContext) fieldContext_CustomerUsersDisablePayload_skipped(_ c
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CustomerUsersDisablePayload_job(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUsersDisablePayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOJob2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUsersDisablePayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUsersDisablePayload", field, false, false, errors.New("field of type Job does not have child fields"))
 }
 
 func (ec *executionContext) _CustomerUsersDisablePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
@@ -615,6 +661,29 @@ func (ec *executionContext) fieldContext_CustomerUsersEnablePayload_skipped(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerUsersEnablePayload_job(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUsersEnablePayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOJob2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUsersEnablePayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUsersEnablePayload", field, false, false, errors.New("field of type Job does not have child fields"))
+}
+
 func (ec *executionContext) _CustomerUsersEnablePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -723,6 +792,29 @@ func (ec *executionContext) fieldContext_CustomerUsersRolesUpdatePayload_skipped
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CustomerUsersRolesUpdatePayload_job(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUsersRolesUpdatePayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOJob2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUsersRolesUpdatePayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUsersRolesUpdatePayload", field, false, false, errors.New("field of type Job does not have child fields"))
 }
 
 func (ec *executionContext) _CustomerUsersRolesUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.BulkPayload) (ret graphql.Marshaler) {
@@ -2450,6 +2542,11 @@ func (ec *executionContext) _CustomerUsersDeletePayload(ctx context.Context, sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "job":
+			out.Values[i] = ec._CustomerUsersDeletePayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._CustomerUsersDeletePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2501,6 +2598,11 @@ func (ec *executionContext) _CustomerUsersDisablePayload(ctx context.Context, se
 		case "skipped":
 			out.Values[i] = ec._CustomerUsersDisablePayload_skipped(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._CustomerUsersDisablePayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":
@@ -2556,6 +2658,11 @@ func (ec *executionContext) _CustomerUsersEnablePayload(ctx context.Context, sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "job":
+			out.Values[i] = ec._CustomerUsersEnablePayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._CustomerUsersEnablePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2607,6 +2714,11 @@ func (ec *executionContext) _CustomerUsersRolesUpdatePayload(ctx context.Context
 		case "skipped":
 			out.Values[i] = ec._CustomerUsersRolesUpdatePayload_skipped(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "job":
+			out.Values[i] = ec._CustomerUsersRolesUpdatePayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "userErrors":

@@ -315,6 +315,7 @@ type ComplexityRoot struct {
 
 	CustomerUsersDeletePayload struct {
 		Done       func(childComplexity int) int
+		Job        func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -322,6 +323,7 @@ type ComplexityRoot struct {
 
 	CustomerUsersDisablePayload struct {
 		Done       func(childComplexity int) int
+		Job        func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -329,6 +331,7 @@ type ComplexityRoot struct {
 
 	CustomerUsersEnablePayload struct {
 		Done       func(childComplexity int) int
+		Job        func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -336,6 +339,7 @@ type ComplexityRoot struct {
 
 	CustomerUsersRolesUpdatePayload struct {
 		Done       func(childComplexity int) int
+		Job        func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -1551,6 +1555,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersDeletePayload.Done(childComplexity), true
+	case "CustomerUsersDeletePayload.job":
+		if e.ComplexityRoot.CustomerUsersDeletePayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDeletePayload.Job(childComplexity), true
 	case "CustomerUsersDeletePayload.matched":
 		if e.ComplexityRoot.CustomerUsersDeletePayload.Matched == nil {
 			break
@@ -1576,6 +1586,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersDisablePayload.Done(childComplexity), true
+	case "CustomerUsersDisablePayload.job":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Job(childComplexity), true
 	case "CustomerUsersDisablePayload.matched":
 		if e.ComplexityRoot.CustomerUsersDisablePayload.Matched == nil {
 			break
@@ -1601,6 +1617,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersEnablePayload.Done(childComplexity), true
+	case "CustomerUsersEnablePayload.job":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Job(childComplexity), true
 	case "CustomerUsersEnablePayload.matched":
 		if e.ComplexityRoot.CustomerUsersEnablePayload.Matched == nil {
 			break
@@ -1626,6 +1648,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Done(childComplexity), true
+	case "CustomerUsersRolesUpdatePayload.job":
+		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Job(childComplexity), true
 	case "CustomerUsersRolesUpdatePayload.matched":
 		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Matched == nil {
 			break
@@ -7480,6 +7508,8 @@ enum RowOutcome {
   UPDATED
   "The record was as the row says. Nothing was written."
   UNCHANGED
+  "It has deleted the record."
+  DELETED
   "It has changed nothing, because of its errors."
   REFUSED
 }
@@ -8396,10 +8426,10 @@ input CustomerUsersEnableInput {
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
   reason: String @constraint(maxLength: 255)
-  "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!] @constraint(maxItems: 1000)
+  "The ids, at most 100000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 100000)
   """
-  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  Only customer users that match, at most 100000. {} alone means all that you may see. Every part must
   have a condition: no empty object or list, except some: {} and none: {}.
   """
   filter: CustomerUserFilter
@@ -8420,10 +8450,10 @@ input CustomerUsersDisableInput {
   company without an administrator.
   """
   reason: String @constraint(maxLength: 255)
-  "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!] @constraint(maxItems: 1000)
+  "The ids, at most 100000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 100000)
   """
-  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  Only customer users that match, at most 100000. {} alone means all that you may see. Every part must
   have a condition: no empty object or list, except some: {} and none: {}.
   """
   filter: CustomerUserFilter
@@ -8444,10 +8474,10 @@ input CustomerUsersDeleteInput {
   company without an administrator.
   """
   reason: String @constraint(maxLength: 255)
-  "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!] @constraint(maxItems: 1000)
+  "The ids, at most 100000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 100000)
   """
-  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  Only customer users that match, at most 100000. {} alone means all that you may see. Every part must
   have a condition: no empty object or list, except some: {} and none: {}.
   """
   filter: CustomerUserFilter
@@ -8468,10 +8498,10 @@ input CustomerUsersRolesUpdateInput {
   company without an administrator.
   """
   reason: String @constraint(maxLength: 255)
-  "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!] @constraint(maxItems: 1000)
+  "The ids, at most 100000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 100000)
   """
-  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  Only customer users that match, at most 100000. {} alone means all that you may see. Every part must
   have a condition: no empty object or list, except some: {} and none: {}.
   """
   filter: CustomerUserFilter
@@ -8529,6 +8559,11 @@ type CustomerUsersEnablePayload {
   done: Int!
   "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
+  """
+  The job that does it if more than 500 are selected: see its rows. done is 0 and skipped empty then. Null if it is
+  done, or if userErrors is not empty.
+  """
+  job: Job
   "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
@@ -8541,6 +8576,11 @@ type CustomerUsersDisablePayload {
   done: Int!
   "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
+  """
+  The job that does it if more than 500 are selected: see its rows. done is 0 and skipped empty then. Null if it is
+  done, or if userErrors is not empty.
+  """
+  job: Job
   "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
@@ -8553,6 +8593,11 @@ type CustomerUsersDeletePayload {
   done: Int!
   "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
+  """
+  The job that does it if more than 500 are selected: see its rows. done is 0 and skipped empty then. Null if it is
+  done, or if userErrors is not empty.
+  """
+  job: Job
   "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
@@ -8565,6 +8610,11 @@ type CustomerUsersRolesUpdatePayload {
   done: Int!
   "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
+  """
+  The job that does it if more than 500 are selected: see its rows. done is 0 and skipped empty then. Null if it is
+  done, or if userErrors is not empty.
+  """
+  job: Job
   "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
@@ -8645,10 +8695,11 @@ extend type Mutation {
     input: CustomerUserRolesUpdateInput!
   ): CustomerUserRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
   """
-  Enables many customer users, 50 per transaction. Users that cannot be enabled are skipped, each
+  Enables many customer users, 50 per transaction, more than 500 in a job. Users that cannot be enabled are skipped, each
   with the codes of customerUserEnable.
 
-  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED, and NOT_FOUND if one of
+  more than 500 ids is none. At the top
   level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersEnable(
@@ -8656,10 +8707,11 @@ extend type Mutation {
     input: CustomerUsersEnableInput!
   ): CustomerUsersEnablePayload @access(permission: "CustomerUser:EDIT")
   """
-  Disables many customer users, 50 per transaction: ends their sessions at once and prevents
+  Disables many customer users, 50 per transaction, more than 500 in a job: ends their sessions at once and prevents
   sign-in. Users that cannot be disabled are skipped, each with the codes of customerUserDisable.
 
-  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED, and NOT_FOUND if one of
+  more than 500 ids is none. At the top
   level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersDisable(
@@ -8667,10 +8719,11 @@ extend type Mutation {
     input: CustomerUsersDisableInput!
   ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
   """
-  Deletes many customer users, 50 per transaction, with their address books, sessions and links. Users
+  Deletes many customer users, 50 per transaction, more than 500 in a job, with their address books, sessions and links. Users
   that cannot be deleted are skipped, each with the codes of customerUserDelete.
 
-  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED, and NOT_FOUND if one of
+  more than 500 ids is none. At the top
   level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersDelete(
@@ -8678,11 +8731,12 @@ extend type Mutation {
     input: CustomerUsersDeleteInput!
   ): CustomerUsersDeletePayload @access(permission: "CustomerUser:DELETE")
   """
-  Changes the roles of many customer users, 50 per transaction, for example to add a role to all of
+  Changes the roles of many customer users, 50 per transaction, more than 500 in a job, for example to add a role to all of
   them. Users whose roles cannot be changed are skipped, each with the codes of
   customerUserRolesUpdate. Roles that you may not assign stay where roles.set does not name them.
 
-  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, REQUIRED, PERMISSION_DENIED. At the
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, REQUIRED, PERMISSION_DENIED, and NOT_FOUND if
+  one of more than 500 ids is none. At the
   top level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersRolesUpdate(
@@ -9373,7 +9427,7 @@ type Job implements Node {
   done: Int!
   "Number of all parts. 0 while it is not known."
   total: Int!
-  "Number of attempts."
+  "Number of attempts since it last got further. After five of them it is FAILED."
   attempts: Int!
   "The earliest time of the next attempt."
   runAt: DateTime!
@@ -9383,8 +9437,25 @@ type Job implements Node {
   result: String
   "Why the last attempt failed. Null if it did not."
   error: String
-  "The user who requested it. Null if the server itself did."
+  "The user who requested it. Null if an API token or the server itself did."
   requestedBy: Person
+  "The API token that requested it. Null if a user or the server itself did."
+  requestedByApiToken: ApiToken
+  "The records that it treats one after the other, with what became of each. Many kinds of jobs have none."
+  rows(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: JobRowFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [JobRowOrder!]
+  ): JobRowConnection!
   "Creation time."
   createdAt: DateTime!
   "Time of the last change."
@@ -9455,6 +9526,8 @@ input JobFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Filter by its rows."
+  rows: JobRowListFilter
   "All of these must hold."
   and: [JobFilter!]
   "At least one of these must hold."
@@ -9503,6 +9576,108 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [JobOrder!]
   ): JobConnection!
+}
+
+"One of the records that a job treats one after the other."
+type JobRow implements Node {
+  "Opaque id that never changes."
+  id: ID!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
+  "The position of the row in the job, from 0."
+  position: Int!
+  "What became of it; in a dry run what would have. Null until it is done."
+  outcome: RowOutcome
+  "The id of the record, also after it was deleted. Null if there is none."
+  targetId: ID
+  "The record. Null if there is none or you may not see it."
+  target: Node
+  "Why the row was refused. It has changed nothing then."
+  errors: [RowError!]!
+  "The job."
+  job: Job
+}
+
+"Why a row of a job was refused."
+type RowError {
+  "The error code."
+  code: ErrorCode!
+  "Sentences in English that say what is wrong and what to do."
+  message: String!
+  "The column of the file that is at fault. Null if there is no file, or the error is about no column."
+  column: String
+}
+
+"Operators on RowOutcome. All given operators must hold."
+input RowOutcomeFilter {
+  "Equals this value."
+  eq: RowOutcome
+  "Differs from this value, or is null."
+  neq: RowOutcome
+  "Equals one of these values."
+  in: [RowOutcome!]
+  "Equals none of these values."
+  notIn: [RowOutcome!]
+  "Whether it is null."
+  isNull: Boolean
+}
+
+"A page of rows of jobs."
+type JobRowConnection {
+  "The nodes of this page with their cursors."
+  edges: [JobRowEdge!]!
+  "The nodes of this page."
+  nodes: [JobRow!]!
+  "The position of this page in the list."
+  pageInfo: PageInfo!
+  "Number of nodes on all pages. It is counted only if you select it."
+  totalCount: Int!
+}
+
+"One entry of a page of rows of jobs: the node and its cursor."
+type JobRowEdge {
+  "Pass it as after or before to continue from this node, with the same orderBy."
+  cursor: String!
+  "The node."
+  node: JobRow!
+}
+
+"Conditions on rows of jobs. All given conditions must hold."
+input JobRowFilter {
+  "Filter by id."
+  id: IDFilter
+  "Filter by position."
+  position: IntFilter
+  "Filter by what became of it. {isNull: true}: those that are not done."
+  outcome: RowOutcomeFilter
+  "All of these must hold."
+  and: [JobRowFilter!]
+  "At least one of these must hold."
+  or: [JobRowFilter!]
+  "This must not hold."
+  not: JobRowFilter
+}
+
+"A condition on the rows of a job. Only those that you may see count."
+input JobRowListFilter {
+  "At least one matches. {} matches any."
+  some: JobRowFilter
+  "None matches. {} means that there is none."
+  none: JobRowFilter
+}
+
+"Sort keys for rows of jobs."
+enum JobRowOrderField {
+  "The id, which is the order of their positions."
+  ID
+}
+
+"One sort key for rows of jobs, with its direction."
+input JobRowOrder {
+  "The sort key."
+  field: JobRowOrderField!
+  "The direction. Default: ascending."
+  direction: OrderDirection! = ASC
 }
 
 "The job to cancel."
@@ -15704,6 +15879,8 @@ func (ec *executionContext) childFields_CustomerUsersDeletePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersDeletePayload_done(ctx, field)
 	case "skipped":
 		return ec.fieldContext_CustomerUsersDeletePayload_skipped(ctx, field)
+	case "job":
+		return ec.fieldContext_CustomerUsersDeletePayload_job(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUsersDeletePayload_userErrors(ctx, field)
 	}
@@ -15718,6 +15895,8 @@ func (ec *executionContext) childFields_CustomerUsersDisablePayload(ctx context.
 		return ec.fieldContext_CustomerUsersDisablePayload_done(ctx, field)
 	case "skipped":
 		return ec.fieldContext_CustomerUsersDisablePayload_skipped(ctx, field)
+	case "job":
+		return ec.fieldContext_CustomerUsersDisablePayload_job(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUsersDisablePayload_userErrors(ctx, field)
 	}
@@ -15732,6 +15911,8 @@ func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersEnablePayload_done(ctx, field)
 	case "skipped":
 		return ec.fieldContext_CustomerUsersEnablePayload_skipped(ctx, field)
+	case "job":
+		return ec.fieldContext_CustomerUsersEnablePayload_job(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
 	}
@@ -15746,6 +15927,8 @@ func (ec *executionContext) childFields_CustomerUsersRolesUpdatePayload(ctx cont
 		return ec.fieldContext_CustomerUsersRolesUpdatePayload_done(ctx, field)
 	case "skipped":
 		return ec.fieldContext_CustomerUsersRolesUpdatePayload_skipped(ctx, field)
+	case "job":
+		return ec.fieldContext_CustomerUsersRolesUpdatePayload_job(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUsersRolesUpdatePayload_userErrors(ctx, field)
 	}

@@ -20,6 +20,7 @@ type BulkInput struct {
 type BulkPayload struct {
 	Matched, Done int
 	Skipped       []*SkippedRecord
+	Job           *read.Object // that changes the records; nil if they were changed at once
 	UserErrors    []UserError
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/account"
+	"buyergraph/internal/bulk"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/job"
@@ -99,6 +100,7 @@ func (a *App) buildWebServer(ctx context.Context) error {
 		return err
 	}
 	sessions := session.New(a.Store, settings, a.PasswordHasher)
+	bulk.HandleJobs(a.JobQueue, sessions)
 	introspect := func(ctx context.Context) bool {
 		v := viewer.FromContext(ctx)
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff

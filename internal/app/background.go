@@ -22,7 +22,10 @@ var retentionSweeps = []job.Sweep{
 	{Table: "login_attempts", TimeColumn: "attempted_at", MaxAge: 90 * day},
 	{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 2 * day}, // no rate limit's window is longer than a day
 	{Table: "jobs", TimeColumn: "run_at", MaxAge: day,
-		ExtraCondition: "state='SUCCEEDED' AND requested_by_staff_user_id IS NULL AND requested_by_customer_user_id IS NULL AND"},
+		ExtraCondition: "state='SUCCEEDED' AND requested_by_staff_user_id IS NULL AND requested_by_customer_user_id IS NULL" +
+			" AND requested_by_api_token_id IS NULL AND"},
+	{Table: "job_rows", Join: "JOIN jobs ON jobs.id=job_rows.job_id", TimeColumn: "jobs.run_at", MaxAge: 90 * day,
+		ExtraCondition: "jobs.state IN ('SUCCEEDED','FAILED','CANCELLED') AND"},
 	{Table: "jobs", TimeColumn: "run_at", MaxAge: 90 * day, ExtraCondition: "state IN ('SUCCEEDED','FAILED','CANCELLED') AND"},
 	{Table: "mails", TimeColumn: "send_at", MaxAge: 90 * day, ExtraCondition: "state IN ('SENT','FAILED','DISCARDED') AND"},
 }

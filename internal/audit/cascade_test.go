@@ -17,7 +17,7 @@ import (
 
 // unauditedEntities are log records themselves, or internal records of the system.
 var unauditedEntities = []*authz.Entity{authz.AuditEntry, authz.AuditDiff, authz.LoginAttempt, authz.Session, authz.RateLimit,
-	authz.OneTimeToken, authz.Mail, authz.Job, authz.IdempotencyKey, authz.Guard, authz.WebsiteOrigin}
+	authz.OneTimeToken, authz.Mail, authz.Job, authz.JobRow, authz.IdempotencyKey, authz.Guard, authz.WebsiteOrigin}
 
 // auditedRecords returns the records of all audited entities.
 func auditedRecords(t *testing.T, k *testkit.Kit) map[string]bool {

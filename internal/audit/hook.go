@@ -31,7 +31,7 @@ import (
 // unauditedEntities are log records themselves, or internal records of the system.
 var unauditedEntities = []string{
 	authz.AuditEntry.Name, authz.AuditDiff.Name, authz.LoginAttempt.Name, authz.Session.Name, authz.RateLimit.Name,
-	authz.OneTimeToken.Name, authz.Mail.Name, authz.Job.Name, authz.IdempotencyKey.Name, authz.Guard.Name,
+	authz.OneTimeToken.Name, authz.Mail.Name, authz.Job.Name, authz.JobRow.Name, authz.IdempotencyKey.Name, authz.Guard.Name,
 	authz.StoredValue.Name,
 	authz.WebsiteOrigin.Name, // repeats a column of the website
 }

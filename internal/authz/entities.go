@@ -141,6 +141,7 @@ var (
 	ApiToken   = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
 	Session    = &Entity{Name: "Session", Label: "Session", Table: "sessions", IDPrefix: "sess"}
 	Job        = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
+	JobRow     = &Entity{Name: "JobRow", Label: "Job row", Table: "job_rows", IDPrefix: "row", parent: Job, parentColumn: "job_id"}
 	AuditEntry = &Entity{
 		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
 		Actions: readOnly, Staff: allOnly,
@@ -168,6 +169,6 @@ var Entities = []*Entity{
 	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine,
 	Consent, ConsentVersion, ConsentText, ConsentAcceptance, WebsiteConsent,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
-	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
+	StaffUser, StaffRole, ApiToken, Job, JobRow, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
 	StoredValue, Settings, Capability,
 }

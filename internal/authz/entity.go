@@ -256,7 +256,7 @@ func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 	case Capability:
 		return capabilityRows(v, a)
 	case Job:
-		return e.rowsOfGrant(v, a).unionWith(ownRows(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
+		return e.rowsOfGrant(v, a).unionWith(requestedRows(v))
 	}
 	return e.inShownState(v, e.rowsOfGrant(v, a))
 }

@@ -18,6 +18,16 @@ func ownRows(v *viewer.Viewer, staff, customerUser string) rowSet {
 	return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return sql.EQ(s.C(column), v.ID) }}
 }
 
+// requestedRows returns the jobs that the viewer requested: with an API token those of the token.
+func requestedRows(v *viewer.Viewer) rowSet {
+	if v.TokenID == 0 {
+		return ownRows(v, "requested_by_staff_user_id", "requested_by_customer_user_id")
+	}
+	return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+		return sql.EQ(s.C("requested_by_api_token_id"), v.TokenID)
+	}}
+}
+
 // accountRows: all users see their own record, and nobody deletes their own record. These
 // rules concern CustomerUser and StaffUser; Customer has the rows of the grant alone.
 func (e *Entity) accountRows(v *viewer.Viewer, a Action) rowSet {

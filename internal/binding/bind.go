@@ -24,6 +24,7 @@ type Override struct {
 	Tree          TreeEdge          // for a connection to rows of the type itself: those above or below a row in its tree
 	SideTableKey  string            // "Entity.column": the value is in the row of that entity whose column points here
 	IsRecordID    bool              // the value is the id of the record that the columns entity and record_id name
+	RecordTypes   []string          // for an edge to an interface: the types of the records that the columns entity and record_id name
 	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
 	SearchColumns []string          // for a type: folded columns in which the argument search looks
 	HasNoLists    bool              // for a type: no list has its rows, so it needs no filter and no orders
@@ -194,7 +195,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 		}
 		b.bindConnection(t, f, name, o.KeyColumn)
 	case d.Kind == ast.Interface:
-		b.bindToOneOf(t, f, fd, name)
+		b.bindToOneOf(t, f, fd, name, o.RecordTypes)
 	case f.ValueFunc != nil && d.Kind == ast.Scalar && fd.Type.Elem == nil:
 		f.Kind = Computed
 	case d.Kind == ast.Object || fd.Type.Elem != nil:
@@ -304,12 +305,32 @@ func (b *binder) requireColumn(t *Type, column, name string) bool {
 	return b.requireThat(t.columnsByName[column] != nil, "%s: no column %s.%s", name, t.Table, column)
 }
 
+// bindRecord binds a field to the record that the columns entity and record_id name, of one of some types.
+func (b *binder) bindRecord(t *Type, f *Field, name string, types []string) {
+	b.requireColumn(t, "entity", name)
+	b.requireColumn(t, "record_id", name)
+	for _, typeName := range types {
+		if target := b.Types[typeName]; b.requireThat(target != nil, "%s: the engine does not answer %s", name, typeName) {
+			f.Alternatives = append(f.Alternatives, &Field{
+				Name: f.Name, Kind: ToOne, TargetType: target,
+				SQLExpr: "(CASE WHEN {t}.`entity`='" + target.Name + "' THEN {t}.`record_id` END)",
+			})
+		}
+	}
+}
+
 // bindToOneOf binds a field with an interface type that has no table of its own to one
 // foreign key for each type that implements it. The key of StaffUser in the field author is
 // author_staff_user_id, or staff_user_id if the table has no such column.
-func (b *binder) bindToOneOf(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
+//
+// With record types it binds the field to the columns entity and record_id instead.
+func (b *binder) bindToOneOf(t *Type, f *Field, fd *ast.FieldDefinition, name string, recordTypes []string) {
 	f.Kind = ToOneOf
 	b.requireThat(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
+	if recordTypes != nil {
+		b.bindRecord(t, f, name, recordTypes)
+		return
+	}
 	for _, possible := range b.Schema.GetPossibleTypes(b.Schema.Types[fd.Type.Name()]) {
 		o := &Field{
 			Name: f.Name, Kind: ToOne, TargetType: b.Types[possible.Name],
@@ -328,11 +349,11 @@ func (b *binder) bindToOneOf(t *Type, f *Field, fd *ast.FieldDefinition, name st
 // bindConnection binds a connection: to rows that name a record of any entity in the columns
 // entity and record_id, to the one foreign key that points here, or to the one join table.
 func (b *binder) bindConnection(t *Type, f *Field, name, keyColumn string) {
-	if f.TargetType.columnsByName["record_id"] != nil {
+	keys := b.findForeignKeys(t, f.TargetType, keyColumn)
+	if len(keys) == 0 && f.TargetType.columnsByName["record_id"] != nil {
 		f.KeyColumn, f.RecordEntity = "record_id", t.Name
 		return
 	}
-	keys := b.findForeignKeys(t, f.TargetType, keyColumn)
 	if !b.requireThat(len(keys) == 1, "%s: %d ways from %s to %s", name, len(keys), f.TargetType.Table, t.Table) {
 		return
 	}

@@ -55,7 +55,7 @@ func TestWriterMatchesEnt(t *testing.T) {
 			}
 		}
 		slices.Sort(empty)
-		const wantEmpty = "api_tokens idempotency_keys jobs mails one_time_tokens rate_limits settings website_origins"
+		const wantEmpty = "api_tokens idempotency_keys job_rows jobs mails one_time_tokens rate_limits settings website_origins"
 		if strings.Join(empty, " ") != wantEmpty {
 			t.Errorf("the empty tables are %v, want %s", empty, wantEmpty)
 		}

@@ -30,7 +30,7 @@ var (
 )
 
 const (
-	maxAttempts       = 5                // after these the job is FAILED
+	maxAttempts       = 5                // after so many without progress the job is FAILED
 	firstRetry        = 10 * time.Second // pause after the first failure; each next pause is four times as long
 	finalWriteTimeout = 45 * time.Second // for recording the outcome of a job; then another process does it again
 )
@@ -41,7 +41,7 @@ var ErrLeaseLost = lease.ErrLost
 
 // Handler runs a job as the system, on behalf of the user who requested it. It runs
 // again if it failed or its process died, and continues from the steps that it has
-// saved by [Lease.SaveProgress].
+// saved by [Lease.SaveProgress] or [Lease.RunRows]. It does not run again after [Final].
 type Handler func(ctx context.Context, l *Lease) error
 
 // Queue runs the jobs of a database in this process.
@@ -82,6 +82,9 @@ func Add(ctx context.Context, tx *store.Tx, kind string, input any) (int64, erro
 		}
 		if id := v.CustomerUserID(); id > 0 {
 			c.SetRequestedByCustomerUserID(id)
+		}
+		if v.TokenID > 0 {
+			c.SetRequestedByAPITokenID(v.TokenID)
 		}
 	}
 	j, err := c.Save(viewer.AsSystem(ctx))
@@ -125,7 +128,7 @@ func (q *Queue) leaseNext(ctx context.Context) (func(context.Context), error) {
 		}
 		if l != nil {
 			return func(ctx context.Context) {
-				q.runLeased(viewer.OnBehalf(ctx, l.requestedBy, authz.Job.FormatID(l.ID)), l)
+				q.runLeased(viewer.OnBehalf(ctx, l.RequestedBy, authz.Job.FormatID(l.ID)), l)
 			}, nil
 		}
 	}

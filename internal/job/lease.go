@@ -9,6 +9,7 @@ import (
 	mrand "math/rand/v2"
 	"time"
 
+	"buyergraph/ent"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/lease"
 	"buyergraph/internal/store"
@@ -17,16 +18,18 @@ import (
 
 // Lease is a job that this process has leased.
 type Lease struct {
-	ID        int64
-	Kind      string
-	Attempt   int    // 1 for the first
-	StepsDone int    // saved by earlier attempts
-	Result    string // set by the handler
+	ID      int64
+	Kind    string
+	Attempt int    // 1 for the first
+	Result  string // set by the handler
+	// StepsDone and StepsTotal are saved, by earlier attempts and by [Lease.RunRows].
+	StepsDone, StepsTotal int
+	// RequestedBy is the user, or the API token, who requested the job; nil: the system.
+	RequestedBy *viewer.Viewer
 
-	store       *store.Store
-	row         *lease.Lease
-	inputJSON   *string
-	requestedBy *viewer.Viewer // nil: the system
+	store     *store.Store
+	row       *lease.Lease
+	inputJSON *string
 }
 
 // ReadInput decodes the job's input into target.
@@ -38,10 +41,11 @@ func (l *Lease) ReadInput(target any) error {
 }
 
 // SaveProgress records how many of the job's steps are done, in the transaction that
-// does them. It returns ErrLeaseLost if another process has taken the job over or the
-// job was cancelled. The caller must then roll the transaction back.
+// does them. A job that gets further than before has all of its attempts again. It returns
+// ErrLeaseLost if another process has taken the job over or the job was cancelled. The
+// caller must then roll the transaction back.
 func (l *Lease) SaveProgress(ctx context.Context, tx *store.Tx, done, total int) error {
-	return l.row.Update(ctx, tx, "done=?, total=?", done, total)
+	return l.row.Update(ctx, tx, "attempts=CASE WHEN done<? THEN 1 ELSE attempts END, done=?, total=?", done, done, total)
 }
 
 // leaseTable says which jobs are due: those that wait and those whose process has died.
@@ -70,13 +74,8 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 		if err != nil {
 			return err
 		}
-		l.Kind, l.Attempt, l.StepsDone, l.inputJSON = j.Kind, j.Attempts, j.Done, j.Input
-		switch {
-		case j.RequestedByStaffUserID != nil:
-			l.requestedBy = &viewer.Viewer{Kind: viewer.Staff, ID: *j.RequestedByStaffUserID}
-		case j.RequestedByCustomerUserID != nil:
-			l.requestedBy = &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
-		}
+		l.Kind, l.Attempt, l.StepsDone, l.StepsTotal, l.inputJSON = j.Kind, j.Attempts, j.Done, j.Total, j.Input
+		l.RequestedBy = requester(j)
 		if leased = l.Attempt <= maxAttempts; leased {
 			return nil
 		}
@@ -86,6 +85,19 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 		return nil, err
 	}
 	return l, err
+}
+
+// requester returns who requested a job, nil for the system.
+func requester(j *ent.Job) *viewer.Viewer {
+	switch {
+	case j.RequestedByStaffUserID != nil:
+		return &viewer.Viewer{Kind: viewer.Staff, ID: *j.RequestedByStaffUserID}
+	case j.RequestedByCustomerUserID != nil:
+		return &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
+	case j.RequestedByAPITokenID != nil:
+		return &viewer.Viewer{Kind: viewer.Staff, TokenID: *j.RequestedByAPITokenID}
+	}
+	return nil
 }
 
 // finishedColumns are the assignments that end a job.
@@ -142,16 +154,28 @@ func (l *Lease) returnToQueue(ctx context.Context) error {
 }
 
 // retryOrFail schedules another attempt after a pause, or records the job as FAILED
-// after the last attempt.
+// after the last attempt since it got further, or if no attempt can mend the error.
 func (l *Lease) retryOrFail(ctx context.Context, err error) error {
-	slog.ErrorContext(ctx, "a job failed", "job", l.ID, "kind", l.Kind, "attempt", l.Attempt, "error", err)
-	if l.Attempt >= maxAttempts {
+	attempt := l.Attempt
+	if j, readErr := l.store.Client.Job.Get(viewer.AsSystem(context.WithoutCancel(ctx)), l.ID); readErr == nil {
+		attempt = j.Attempts
+	}
+	slog.ErrorContext(ctx, "a job failed", "job", l.ID, "kind", l.Kind, "attempt", attempt, "error", err)
+	if attempt >= maxAttempts || errors.As(err, new(finalError)) {
 		return l.recordOutcome(ctx, "FAILED", publicReason(err))
 	}
 	return l.updateAfterEnd(ctx, lease.Release+", state='QUEUED', error=?, run_at=?", func(now time.Time) []any {
-		return []any{publicReason(err), now.Add(retryDelay(l.Attempt))}
+		return []any{publicReason(err), now.Add(retryDelay(attempt))}
 	})
 }
+
+// finalError is an error that no other attempt can mend.
+type finalError struct{ error }
+
+func (e finalError) Unwrap() error { return e.error }
+
+// Final returns the error of a handler that fails the job without another attempt.
+func Final(err error) error { return finalError{err} }
 
 // retryDelay returns the pause after a number of failures, with a random deviation of
 // at most a quarter.

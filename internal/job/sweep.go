@@ -14,6 +14,7 @@ type Sweep struct {
 	Table, TimeColumn string
 	MaxAge            time.Duration
 	ExtraCondition    string // empty, or an SQL condition that ends in AND
+	Join              string // empty, or the JOIN of a table that has the TimeColumn
 }
 
 // sweepBatchRows is how many rows one transaction deletes. Small batches keep other
@@ -26,8 +27,8 @@ func SweepHandler(sweeps ...Sweep) Handler {
 		total := 0
 		for i, s := range sweeps {
 			statement := fmt.Sprintf("DELETE FROM %[1]s WHERE id IN"+
-				" (SELECT id FROM (SELECT id FROM %[1]s WHERE %[4]s %[2]s<? LIMIT %[3]d) AS old)",
-				s.Table, s.TimeColumn, sweepBatchRows, s.ExtraCondition)
+				" (SELECT id FROM (SELECT %[1]s.id FROM %[1]s %[5]s WHERE %[4]s %[2]s<? LIMIT %[3]d) AS old)",
+				s.Table, s.TimeColumn, sweepBatchRows, s.ExtraCondition, s.Join)
 			for n := int64(sweepBatchRows); n == sweepBatchRows; total += int(n) {
 				err := l.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 					res, err := tx.ExecContext(ctx, statement, tx.Now.Add(-s.MaxAge))

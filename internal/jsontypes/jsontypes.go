@@ -55,3 +55,11 @@ type Change struct {
 	OldValue  *string `json:"old"`
 	NewValue  *string `json:"new"`
 }
+
+// RowError is why a row of a job was refused. Column is the column of a file that is at fault, nil
+// for none.
+type RowError struct {
+	Code    string  `json:"code"`
+	Message string  `json:"message"`
+	Column  *string `json:"column"`
+}

@@ -12,6 +12,7 @@ const (
 	Created   RowOutcome = "CREATED"
 	Updated   RowOutcome = "UPDATED"
 	Unchanged RowOutcome = "UNCHANGED"
+	Deleted   RowOutcome = "DELETED"
 	Refused   RowOutcome = "REFUSED"
 )
 

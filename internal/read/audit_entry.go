@@ -13,11 +13,11 @@ import (
 	"buyergraph/internal/jsontypes"
 )
 
-// appendRecordID computes AuditEntry.recordId from entity and record_id. It writes null
-// for entities that are not part of the graph.
+// appendRecordID computes an id from entity and record_id. It writes null for entities that are
+// not part of the graph, and where there is no record.
 func appendRecordID(b []byte, inputs []Value) []byte {
 	entity := authz.ByName(string(inputs[0].Text))
-	if entity == nil || entity.IDPrefix == "" {
+	if entity == nil || entity.IDPrefix == "" || inputs[1].IsNull {
 		return append(b, "null"...)
 	}
 	return appendQuoted(b, entity.FormatID(inputs[1].Number))

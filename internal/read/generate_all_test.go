@@ -178,7 +178,7 @@ func (m *memory) wholeObject(typ string) string {
 		switch target := m.schema.Types[d.Type.Name()]; {
 		case strings.HasSuffix(target.Name, "Connection"):
 			out += wholeConnection
-		case m.tables[target.Name] != nil:
+		case m.tables[target.Name] != nil, target.Name == "Node":
 			out += " { id }"
 		case target.Kind == ast.Object, spansTables(target):
 			out += " " + m.wholeObject(target.Name)

@@ -22,6 +22,9 @@ func (g *generator) objectSelection(typ string, depth int, aliased bool) string 
 		out += g.activityFragments(depth, aliased)
 	} else if spansTables(g.schema.Types[typ]) {
 		out += g.typeFragments(typ, depth)
+	} else if typ == "Node" { // the target of a row of a job
+		out += "... on " + pick(g, "CustomerUser", "CustomerUser", "Customer") + g.maybeDirective() + " { id } "
+		out += "... on CustomerUser " + g.objectSelection("CustomerUser", depth, true) + " "
 	}
 	if known := g.fragmentsByType[typ]; len(known) > 0 && !aliased && g.chance(0.25) {
 		out += "..." + pick(g, known...) + g.maybeDirective() + " "
@@ -35,7 +38,7 @@ func (g *generator) objectSelection(typ string, depth int, aliased bool) string 
 // isEdge reports whether a field leads to other records.
 func (g *generator) isEdge(d *ast.FieldDefinition) bool {
 	target := g.schema.Types[d.Type.Name()]
-	return strings.HasSuffix(target.Name, "Connection") || g.tables[target.Name] != nil || spansTables(target)
+	return strings.HasSuffix(target.Name, "Connection") || g.tables[target.Name] != nil || spansTables(target) || target.Name == "Node"
 }
 
 func (g *generator) fieldSelection(d *ast.FieldDefinition, depth int, aliased bool) string {

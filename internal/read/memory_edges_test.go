@@ -67,6 +67,7 @@ var listSources = map[string]string{
 	"StaffUser.sentInvitations": "Invitation.invitedByStaffUser", "StaffUser.authoredActivities": "Activity.authorStaffUser",
 	"StaffUser.sessions": "Session.staffUser", "StaffUser.loginAttempts": "LoginAttempt.staffUser",
 	"StaffUser.apiTokens": "ApiToken.createdBy", "StaffUser.jobs": "Job.requestedByStaffUser",
+	"Job.rows": "JobRow.job",
 
 	"CustomerUser.history": auditRecord, "Customer.history": auditRecord, "CustomerGroup.history": auditRecord,
 	"CustomerUserRole.history": auditRecord, "CustomerUserAddress.history": auditRecord,

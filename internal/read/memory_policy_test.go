@@ -48,6 +48,7 @@ var wholeOfPart = map[string][2]string{
 	"RfqItem": {"Rfq", "rfq"}, "RfqNote": {"Rfq", "rfq"}, "QuoteLine": {"Quote", "quote"}, "QuoteOffer": {"Quote", "quote"},
 	"OrderLine":      {"Order", "order"},
 	"ConsentVersion": {"Consent", "consent"}, "WebsiteConsent": {"Website", "website"},
+	"JobRow": {"Job", "job"},
 }
 
 // isHeldRole reports whether the viewer, or a user whom the viewer may edit, holds a role.
@@ -82,7 +83,7 @@ func (m *memory) staffMay(v *viewer.Viewer, t *table, r row, action string) bool
 			users == viewer.All && (r["customerUser"] != nil || people == viewer.All) ||
 			users == viewer.Own && user != nil && m.servesCustomer(v, m.rowAtEdge(user, "Customer", "customer"))
 	case "Job":
-		if intOf(r["requestedByStaffUser"]) == v.ID && v.ID > 0 {
+		if intOf(r["requestedByStaffUser"]) == v.ID && v.ID > 0 || intOf(r["requestedByApiToken"]) == v.TokenID && v.TokenID > 0 {
 			return true
 		}
 	case "Capability":

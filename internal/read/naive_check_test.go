@@ -84,6 +84,8 @@ func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, pa
 				n.checkList(c, f, path, belowInterface)
 			case n.tables[d.Name] != nil || spansTables(d):
 				n.checkObject(c, d.Name, f.sets, path, belowInterface)
+			case typ == "JobRow" && f.Name == "target":
+				n.checkObject(c, "CustomerUser", f.sets, path, true)
 			case typ == "CustomerUser" && f.Name == "permissions", typ == "ConsentVersion" && f.Name == "texts",
 				n.comparesGrants(typ) && f.Name == "viewerCan":
 				c.countPlace(placeKey(f, path))

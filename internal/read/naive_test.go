@@ -202,6 +202,12 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 			}
 		}
 		return "null"
+	case t.name == "JobRow" && f.Name == "target": // of jobs about customer users
+		target := n.tables["CustomerUser"]
+		if other := target.byID[intOf(r["recordId"])]; r["entity"] == "CustomerUser" && n.sees(target, other) {
+			return n.rowJSON(target, other, f.sets, path)
+		}
+		return "null"
 	case t.name == "CustomerUser" && f.Name == "permissions":
 		return n.valueJSON(typ, n.effectivePermissions(r), f)
 	case t.name == "AuditEntry" && f.Name == "changes":

@@ -48,8 +48,12 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		if ends, _ := r["expiresAt"].(time.Time); r["status"] == "PENDING" && !ends.After(m.now) {
 			return "EXPIRED"
 		}
-	case "AuditEntry.recordId": // an id of any type that has ids; the record need not exist
-		if of := m.tables[fmt.Sprint(r["entity"])]; of != nil {
+	case "JobRow.errors":
+		if r["errors"] == nil {
+			return []jsonObject{}
+		}
+	case "AuditEntry.recordId", "JobRow.targetId": // an id of any type that has ids; the record need not exist
+		if of := m.tables[fmt.Sprint(r["entity"])]; of != nil && r["recordId"] != nil {
 			return nodeID(fmt.Sprintf("%s_%d", of.prefix, r["recordId"]))
 		}
 		return nil

@@ -38,6 +38,28 @@ func (f *filler) addMachines() {
 		f.maybeSet(0.4, r, "result", f.randomWord())
 		f.maybeSet(0.4, r, "error", f.randomWord())
 		f.setPerson(r, "requestedByStaffUser", "requestedByCustomerUser")
+		f.maybeSet(0.2, r, "requestedByApiToken", f.randomID("ApiToken"))
+	}
+	f.addJobRows()
+}
+
+// addJobRows adds rows of jobs about users, about other records and about records that are gone.
+func (f *filler) addJobRows() {
+	for i := range 120 {
+		r := f.addRow("JobRow", row{"position": int64(i), "job": f.randomID("Job"), "entity": "CustomerUser",
+			"recordId": f.randomID("CustomerUser")})
+		f.maybeSet(0.2, r, "entity", "Customer")
+		f.maybeSet(0.1, r, "recordId", int64(99_999))
+		f.maybeSet(0.8, r, "outcome", f.randomEnum("RowOutcome"))
+		if f.chance(0.1) {
+			delete(r, "recordId")
+		}
+		list := []jsonObject{}
+		for range f.IntN(3) {
+			list = append(list, jsonObject{"code": f.randomEnum("ErrorCode"), "message": f.randomWord(),
+				"column": []any{nil, "email", "\x00\"\u2029"}[f.IntN(3)]})
+		}
+		f.maybeSet(0.5, r, "errors", list)
 	}
 }
 

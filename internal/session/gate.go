@@ -34,37 +34,39 @@ type tokenKind struct {
 // roleColumns are the columns of a role, in the order of [roles.scanTargets].
 const roleColumns = "r.default_level, r.permissions, r.capabilities"
 
+// The roles of a staff user and of a customer user. A role of another company grants nothing. A user who
+// has moved may still hold one.
+const (
+	staffRoles    = " LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id"
+	customerRoles = " JOIN customers c ON c.id=u.customer_id LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
+		" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)"
+)
+
 var (
 	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
 		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, 0, " +
 			staffColumns + ", " + roleColumns +
-			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
-			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
-			" WHERE s.token_digest=?",
+			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" + staffRoles + " WHERE s.token_digest=?",
 	}
-	// A role of another company grants nothing. A user who has moved may still hold one.
 	customerSessionToken = &tokenKind{
 		"bgc_", viewer.CustomerUser,
 		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, COALESCE(s.website_id, 0), " +
 			customerColumns + ", " + roleColumns +
-			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
-			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
-			" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)" +
-			" WHERE s.token_digest=?",
+			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id" + customerRoles + " WHERE s.token_digest=?",
 	}
-	// An API token has no idle limit. It ends at its own expiry. One row has the role of the
-	// token, and the others have the roles of the staff user who created it.
-	apiToken = &tokenKind{
-		prefix: "bgt_", viewerKind: viewer.Staff,
-		loadSQL: "SELECT " + setting.VersionExpr + ", 0, t.id, u.id, o.of_creator, t.created_at, t.last_used_at, t.expires_at, 0, " +
-			apiTokenColumns + ", " + roleColumns +
-			" FROM api_tokens t JOIN staff_users u ON u.id=t.created_by_id" +
-			" JOIN (SELECT FALSE AS of_creator UNION ALL SELECT TRUE) o" +
-			" LEFT JOIN staff_users_roles h ON o.of_creator AND h.staff_user_id=u.id" +
-			" LEFT JOIN staff_roles r ON r.id=CASE WHEN o.of_creator THEN h.role_id ELSE t.role_id END WHERE t.token_digest=?",
-	}
+	// An API token has no idle limit. It ends at its own expiry.
+	apiToken = &tokenKind{prefix: "bgt_", viewerKind: viewer.Staff, loadSQL: loadAPIToken + "t.token_digest=?"}
 )
+
+// loadAPIToken loads API tokens up to the condition. One row has the role of the token, and the others have
+// the roles of the staff user who created it.
+var loadAPIToken = "SELECT " + setting.VersionExpr + ", 0, t.id, u.id, o.of_creator, t.created_at, t.last_used_at, t.expires_at, 0, " +
+	apiTokenColumns + ", " + roleColumns +
+	" FROM api_tokens t JOIN staff_users u ON u.id=t.created_by_id" +
+	" JOIN (SELECT FALSE AS of_creator UNION ALL SELECT TRUE) o" +
+	" LEFT JOIN staff_users_roles h ON o.of_creator AND h.staff_user_id=u.id" +
+	" LEFT JOIN staff_roles r ON r.id=CASE WHEN o.of_creator THEN h.role_id ELSE t.role_id END WHERE "
 
 // kindOfToken returns the kind that a token has by its prefix, or nil for an unknown prefix.
 func kindOfToken(token string) *tokenKind {
@@ -144,7 +146,7 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 	if kind == nil {
 		return nil, sessionEndedError()
 	}
-	c, err := s.loadCredential(ctx, kind, token)
+	c, err := s.loadCredential(ctx, kind.loadSQL, secret.Digest(token))
 	if err != nil {
 		return nil, err
 	}
@@ -164,20 +166,25 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 			return nil, err
 		}
 	}
-	v := &viewer.Viewer{
-		Kind: kind.viewerKind, SessionID: c.sessionID, TokenID: c.tokenID, TokenCreatorID: c.creatorID, ID: c.id,
+	return s.viewerOf(kind.viewerKind, c)
+}
+
+// viewerOf returns the viewer that a credential stands for.
+func (s *Service) viewerOf(kind viewer.Kind, c *credential) (v *viewer.Viewer, err error) {
+	v = &viewer.Viewer{
+		Kind: kind, SessionID: c.sessionID, TokenID: c.tokenID, TokenCreatorID: c.creatorID, ID: c.id,
 		WebsiteID: c.websiteID, CustomerID: c.customerID, CustomerPath: c.customerPath, MustChangePassword: c.mustChangePassword,
 	}
 	if !v.MustChangePassword {
-		v.Grants, v.Capabilities, err = s.effectiveGrants(kind.viewerKind, &c.roles, c.tokenID > 0)
+		v.Grants, v.Capabilities, err = s.effectiveGrants(kind, &c.roles, c.tokenID > 0)
 	}
 	return v, err
 }
 
-// loadCredential returns what the token stands for, or nil for an unknown token.
-func (s *Service) loadCredential(ctx context.Context, kind *tokenKind, token string) (*credential, error) {
+// loadCredential returns what a statement finds by a key, or nil if it finds nothing.
+func (s *Service) loadCredential(ctx context.Context, loadSQL string, key any) (*credential, error) {
 	var c *credential
-	err := dbquery.ForEach(ctx, s.store.SyncedReads(), kind.loadSQL, []any{secret.Digest(token)}, func(rows *sql.Rows) error {
+	err := dbquery.ForEach(ctx, s.store.SyncedReads(), loadSQL, []any{key}, func(rows *sql.Rows) error {
 		if c == nil {
 			c = &credential{}
 		}

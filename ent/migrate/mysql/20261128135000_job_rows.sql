@@ -1,0 +1,4 @@
+-- Modify "jobs" table
+ALTER TABLE `jobs` ADD COLUMN `requested_by_api_token_id` bigint NULL, ADD INDEX `job_requested_by_api_token_id_created_at` (`requested_by_api_token_id`, `created_at`), ADD CONSTRAINT `jobs_api_tokens_requested_by_api_token` FOREIGN KEY (`requested_by_api_token_id`) REFERENCES `api_tokens` (`id`) ON UPDATE RESTRICT ON DELETE SET NULL;
+-- Create "job_rows" table
+CREATE TABLE `job_rows` (`id` bigint NOT NULL AUTO_INCREMENT, `position` bigint NOT NULL DEFAULT 0, `entity` varchar(64) NOT NULL, `record_id` bigint NULL, `outcome` varchar(40) NULL, `errors` json NULL, `job_id` bigint NOT NULL, PRIMARY KEY (`id`), INDEX `jobrow_job_id_outcome` (`job_id`, `outcome`), UNIQUE INDEX `jobrow_job_id_position` (`job_id`, `position`), CONSTRAINT `job_rows_jobs_job` FOREIGN KEY (`job_id`) REFERENCES `jobs` (`id`) ON UPDATE RESTRICT ON DELETE CASCADE) CHARSET utf8mb4 COLLATE utf8mb4_bin;
