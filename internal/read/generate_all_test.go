@@ -26,6 +26,10 @@ func (d decision) trial(write func(g *generator) string) trial {
 var userEditor = &viewer.Viewer{Kind: viewer.CustomerUser, ID: 987, CustomerID: 1, CustomerPath: "1.",
 	Grants: viewer.Grants{"CustomerUser:VIEW": viewer.CustomerTree, "CustomerUser:EDIT": viewer.CustomerTree}}
 
+// listViewer sees all users and documents, of companies only their own, and of websites, staff users and roles hardly any.
+var listViewer = &viewer.Viewer{Kind: viewer.Staff, ID: 2, PreferOrderScan: true, Grants: viewer.Grants{
+	"CustomerUser:VIEW": viewer.All, "Rfq:VIEW": viewer.All, "Quote:VIEW": viewer.All, "Order:VIEW": viewer.All, "Customer:VIEW": viewer.Own}}
+
 // trials returns a trial of each condition, of each order, and of all fields of each type.
 func (m *memory) trials() (out []trial) {
 	for _, c := range slices.Compact(m.filterCases()) {
@@ -43,7 +47,7 @@ func (m *memory) trials() (out []trial) {
 			}
 			if m.orderEdge(typ, camelCase(v.Name)) != "" {
 				out = append(out, trial{write: func(g *generator) string { return g.orderedQueryOfStatuses(typ, v.Name) }, viewer: staffViewer})
-				out = append(out, trial{name: typ + "OrderField." + v.Name + " hidden",
+				out = append(out, trial{name: typ + "OrderField." + v.Name + " hidden", viewer: listViewer,
 					write: func(g *generator) string { return g.orderedQuery(typ, v.Name, pick(g, "ASC", "DESC")) }})
 			}
 		}
@@ -53,7 +57,7 @@ func (m *memory) trials() (out []trial) {
 			write := func(g *generator) string { return g.facetQuery(typ, by) }
 			out = append(out, trial{name: typ + "Facet." + by, write: write, viewer: staffViewer})
 			if m.hidesTargets(typ, by) {
-				out = append(out, trial{name: typ + "Facet." + by + " hidden", write: write})
+				out = append(out, trial{name: typ + "Facet." + by + " hidden", write: write, viewer: listViewer})
 			}
 		}
 	}
