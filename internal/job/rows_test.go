@@ -76,7 +76,8 @@ func TestSweepOfRows(t *testing.T) {
 		const ended = "jobs.state='CANCELLED' AND"
 		q := job.New(k.Store)
 		q.Handle("SWEEP", job.SweepHandler(
-			job.Sweep{Table: "job_rows", Join: "JOIN jobs ON jobs.id=job_rows.job_id", TimeColumn: "jobs.run_at", MaxAge: time.Hour, ExtraCondition: ended},
+			job.Sweep{Table: "job_rows", Join: "JOIN jobs ON jobs.id=job_rows.job_id", TimeColumn: "jobs.run_at", MaxAge: time.Hour,
+				ExtraCondition: ended},
 			job.Sweep{Table: "jobs", TimeColumn: "run_at", MaxAge: time.Hour, ExtraCondition: ended}))
 		var ids []int64
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
