@@ -33601,9 +33601,12 @@ type OrderMutation struct {
 	version                     *int
 	addversion                  *int
 	external_id                 *string
-	po_number                   *string
-	ship_until                  *string
 	identifier                  *string
+	identifier_fold             *string
+	po_number                   *string
+	po_number_fold              *string
+	search_words                *string
+	ship_until                  *string
 	customer_notes              *string
 	internal_status             *order.InternalStatus
 	shipping_status             *order.ShippingStatus
@@ -33927,6 +33930,78 @@ func (m *OrderMutation) ResetExternalID() {
 	delete(m.clearedFields, order.FieldExternalID)
 }
 
+// SetIdentifier sets the "identifier" field.
+func (m *OrderMutation) SetIdentifier(s string) {
+	m.identifier = &s
+}
+
+// Identifier returns the value of the "identifier" field in the mutation.
+func (m *OrderMutation) Identifier() (r string, exists bool) {
+	v := m.identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifier returns the old "identifier" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
+	}
+	return oldValue.Identifier, nil
+}
+
+// ResetIdentifier resets all changes to the "identifier" field.
+func (m *OrderMutation) ResetIdentifier() {
+	m.identifier = nil
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (m *OrderMutation) SetIdentifierFold(s string) {
+	m.identifier_fold = &s
+}
+
+// IdentifierFold returns the value of the "identifier_fold" field in the mutation.
+func (m *OrderMutation) IdentifierFold() (r string, exists bool) {
+	v := m.identifier_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifierFold returns the old "identifier_fold" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldIdentifierFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifierFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifierFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifierFold: %w", err)
+	}
+	return oldValue.IdentifierFold, nil
+}
+
+// ResetIdentifierFold resets all changes to the "identifier_fold" field.
+func (m *OrderMutation) ResetIdentifierFold() {
+	m.identifier_fold = nil
+}
+
 // SetPoNumber sets the "po_number" field.
 func (m *OrderMutation) SetPoNumber(s string) {
 	m.po_number = &s
@@ -33974,6 +34049,104 @@ func (m *OrderMutation) PoNumberCleared() bool {
 func (m *OrderMutation) ResetPoNumber() {
 	m.po_number = nil
 	delete(m.clearedFields, order.FieldPoNumber)
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (m *OrderMutation) SetPoNumberFold(s string) {
+	m.po_number_fold = &s
+}
+
+// PoNumberFold returns the value of the "po_number_fold" field in the mutation.
+func (m *OrderMutation) PoNumberFold() (r string, exists bool) {
+	v := m.po_number_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPoNumberFold returns the old "po_number_fold" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPoNumberFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPoNumberFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPoNumberFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPoNumberFold: %w", err)
+	}
+	return oldValue.PoNumberFold, nil
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (m *OrderMutation) ClearPoNumberFold() {
+	m.po_number_fold = nil
+	m.clearedFields[order.FieldPoNumberFold] = struct{}{}
+}
+
+// PoNumberFoldCleared returns if the "po_number_fold" field was cleared in this mutation.
+func (m *OrderMutation) PoNumberFoldCleared() bool {
+	_, ok := m.clearedFields[order.FieldPoNumberFold]
+	return ok
+}
+
+// ResetPoNumberFold resets all changes to the "po_number_fold" field.
+func (m *OrderMutation) ResetPoNumberFold() {
+	m.po_number_fold = nil
+	delete(m.clearedFields, order.FieldPoNumberFold)
+}
+
+// SetSearchWords sets the "search_words" field.
+func (m *OrderMutation) SetSearchWords(s string) {
+	m.search_words = &s
+}
+
+// SearchWords returns the value of the "search_words" field in the mutation.
+func (m *OrderMutation) SearchWords() (r string, exists bool) {
+	v := m.search_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSearchWords returns the old "search_words" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldSearchWords(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSearchWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSearchWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSearchWords: %w", err)
+	}
+	return oldValue.SearchWords, nil
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (m *OrderMutation) ClearSearchWords() {
+	m.search_words = nil
+	m.clearedFields[order.FieldSearchWords] = struct{}{}
+}
+
+// SearchWordsCleared returns if the "search_words" field was cleared in this mutation.
+func (m *OrderMutation) SearchWordsCleared() bool {
+	_, ok := m.clearedFields[order.FieldSearchWords]
+	return ok
+}
+
+// ResetSearchWords resets all changes to the "search_words" field.
+func (m *OrderMutation) ResetSearchWords() {
+	m.search_words = nil
+	delete(m.clearedFields, order.FieldSearchWords)
 }
 
 // SetShipUntil sets the "ship_until" field.
@@ -34206,42 +34379,6 @@ func (m *OrderMutation) OwnerIDCleared() bool {
 func (m *OrderMutation) ResetOwnerID() {
 	m.owner = nil
 	delete(m.clearedFields, order.FieldOwnerID)
-}
-
-// SetIdentifier sets the "identifier" field.
-func (m *OrderMutation) SetIdentifier(s string) {
-	m.identifier = &s
-}
-
-// Identifier returns the value of the "identifier" field in the mutation.
-func (m *OrderMutation) Identifier() (r string, exists bool) {
-	v := m.identifier
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldIdentifier returns the old "identifier" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldIdentifier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldIdentifier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
-	}
-	return oldValue.Identifier, nil
-}
-
-// ResetIdentifier resets all changes to the "identifier" field.
-func (m *OrderMutation) ResetIdentifier() {
-	m.identifier = nil
 }
 
 // SetCustomerNotes sets the "customer_notes" field.
@@ -35365,7 +35502,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 31)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -35378,8 +35515,20 @@ func (m *OrderMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, order.FieldExternalID)
 	}
+	if m.identifier != nil {
+		fields = append(fields, order.FieldIdentifier)
+	}
+	if m.identifier_fold != nil {
+		fields = append(fields, order.FieldIdentifierFold)
+	}
 	if m.po_number != nil {
 		fields = append(fields, order.FieldPoNumber)
+	}
+	if m.po_number_fold != nil {
+		fields = append(fields, order.FieldPoNumberFold)
+	}
+	if m.search_words != nil {
+		fields = append(fields, order.FieldSearchWords)
 	}
 	if m.ship_until != nil {
 		fields = append(fields, order.FieldShipUntil)
@@ -35395,9 +35544,6 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.owner != nil {
 		fields = append(fields, order.FieldOwnerID)
-	}
-	if m.identifier != nil {
-		fields = append(fields, order.FieldIdentifier)
 	}
 	if m.customer_notes != nil {
 		fields = append(fields, order.FieldCustomerNotes)
@@ -35466,8 +35612,16 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case order.FieldExternalID:
 		return m.ExternalID()
+	case order.FieldIdentifier:
+		return m.Identifier()
+	case order.FieldIdentifierFold:
+		return m.IdentifierFold()
 	case order.FieldPoNumber:
 		return m.PoNumber()
+	case order.FieldPoNumberFold:
+		return m.PoNumberFold()
+	case order.FieldSearchWords:
+		return m.SearchWords()
 	case order.FieldShipUntil:
 		return m.ShipUntil()
 	case order.FieldCustomerID:
@@ -35478,8 +35632,6 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.WebsiteID()
 	case order.FieldOwnerID:
 		return m.OwnerID()
-	case order.FieldIdentifier:
-		return m.Identifier()
 	case order.FieldCustomerNotes:
 		return m.CustomerNotes()
 	case order.FieldInternalStatus:
@@ -35531,8 +35683,16 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldVersion(ctx)
 	case order.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case order.FieldIdentifier:
+		return m.OldIdentifier(ctx)
+	case order.FieldIdentifierFold:
+		return m.OldIdentifierFold(ctx)
 	case order.FieldPoNumber:
 		return m.OldPoNumber(ctx)
+	case order.FieldPoNumberFold:
+		return m.OldPoNumberFold(ctx)
+	case order.FieldSearchWords:
+		return m.OldSearchWords(ctx)
 	case order.FieldShipUntil:
 		return m.OldShipUntil(ctx)
 	case order.FieldCustomerID:
@@ -35543,8 +35703,6 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldWebsiteID(ctx)
 	case order.FieldOwnerID:
 		return m.OldOwnerID(ctx)
-	case order.FieldIdentifier:
-		return m.OldIdentifier(ctx)
 	case order.FieldCustomerNotes:
 		return m.OldCustomerNotes(ctx)
 	case order.FieldInternalStatus:
@@ -35616,12 +35774,40 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExternalID(v)
 		return nil
+	case order.FieldIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifier(v)
+		return nil
+	case order.FieldIdentifierFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifierFold(v)
+		return nil
 	case order.FieldPoNumber:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPoNumber(v)
+		return nil
+	case order.FieldPoNumberFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPoNumberFold(v)
+		return nil
+	case order.FieldSearchWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSearchWords(v)
 		return nil
 	case order.FieldShipUntil:
 		v, ok := value.(string)
@@ -35657,13 +35843,6 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOwnerID(v)
-		return nil
-	case order.FieldIdentifier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetIdentifier(v)
 		return nil
 	case order.FieldCustomerNotes:
 		v, ok := value.(string)
@@ -35895,6 +36074,12 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldPoNumber) {
 		fields = append(fields, order.FieldPoNumber)
 	}
+	if m.FieldCleared(order.FieldPoNumberFold) {
+		fields = append(fields, order.FieldPoNumberFold)
+	}
+	if m.FieldCleared(order.FieldSearchWords) {
+		fields = append(fields, order.FieldSearchWords)
+	}
 	if m.FieldCleared(order.FieldShipUntil) {
 		fields = append(fields, order.FieldShipUntil)
 	}
@@ -35956,6 +36141,12 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldPoNumber:
 		m.ClearPoNumber()
+		return nil
+	case order.FieldPoNumberFold:
+		m.ClearPoNumberFold()
+		return nil
+	case order.FieldSearchWords:
+		m.ClearSearchWords()
 		return nil
 	case order.FieldShipUntil:
 		m.ClearShipUntil()
@@ -36019,8 +36210,20 @@ func (m *OrderMutation) ResetField(name string) error {
 	case order.FieldExternalID:
 		m.ResetExternalID()
 		return nil
+	case order.FieldIdentifier:
+		m.ResetIdentifier()
+		return nil
+	case order.FieldIdentifierFold:
+		m.ResetIdentifierFold()
+		return nil
 	case order.FieldPoNumber:
 		m.ResetPoNumber()
+		return nil
+	case order.FieldPoNumberFold:
+		m.ResetPoNumberFold()
+		return nil
+	case order.FieldSearchWords:
+		m.ResetSearchWords()
 		return nil
 	case order.FieldShipUntil:
 		m.ResetShipUntil()
@@ -36036,9 +36239,6 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldOwnerID:
 		m.ResetOwnerID()
-		return nil
-	case order.FieldIdentifier:
-		m.ResetIdentifier()
 		return nil
 	case order.FieldCustomerNotes:
 		m.ResetCustomerNotes()
@@ -37464,10 +37664,14 @@ type QuoteMutation struct {
 	version                        *int
 	addversion                     *int
 	external_id                    *string
-	po_number                      *string
-	ship_until                     *string
 	identifier                     *string
+	identifier_fold                *string
+	po_number                      *string
+	po_number_fold                 *string
+	search_words                   *string
+	ship_until                     *string
 	project_name                   *string
+	project_name_fold              *string
 	valid_until                    *time.Time
 	expired                        *bool
 	prices_changed                 *bool
@@ -37786,6 +37990,78 @@ func (m *QuoteMutation) ResetExternalID() {
 	delete(m.clearedFields, quote.FieldExternalID)
 }
 
+// SetIdentifier sets the "identifier" field.
+func (m *QuoteMutation) SetIdentifier(s string) {
+	m.identifier = &s
+}
+
+// Identifier returns the value of the "identifier" field in the mutation.
+func (m *QuoteMutation) Identifier() (r string, exists bool) {
+	v := m.identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifier returns the old "identifier" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
+	}
+	return oldValue.Identifier, nil
+}
+
+// ResetIdentifier resets all changes to the "identifier" field.
+func (m *QuoteMutation) ResetIdentifier() {
+	m.identifier = nil
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (m *QuoteMutation) SetIdentifierFold(s string) {
+	m.identifier_fold = &s
+}
+
+// IdentifierFold returns the value of the "identifier_fold" field in the mutation.
+func (m *QuoteMutation) IdentifierFold() (r string, exists bool) {
+	v := m.identifier_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifierFold returns the old "identifier_fold" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldIdentifierFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifierFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifierFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifierFold: %w", err)
+	}
+	return oldValue.IdentifierFold, nil
+}
+
+// ResetIdentifierFold resets all changes to the "identifier_fold" field.
+func (m *QuoteMutation) ResetIdentifierFold() {
+	m.identifier_fold = nil
+}
+
 // SetPoNumber sets the "po_number" field.
 func (m *QuoteMutation) SetPoNumber(s string) {
 	m.po_number = &s
@@ -37833,6 +38109,104 @@ func (m *QuoteMutation) PoNumberCleared() bool {
 func (m *QuoteMutation) ResetPoNumber() {
 	m.po_number = nil
 	delete(m.clearedFields, quote.FieldPoNumber)
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (m *QuoteMutation) SetPoNumberFold(s string) {
+	m.po_number_fold = &s
+}
+
+// PoNumberFold returns the value of the "po_number_fold" field in the mutation.
+func (m *QuoteMutation) PoNumberFold() (r string, exists bool) {
+	v := m.po_number_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPoNumberFold returns the old "po_number_fold" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldPoNumberFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPoNumberFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPoNumberFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPoNumberFold: %w", err)
+	}
+	return oldValue.PoNumberFold, nil
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (m *QuoteMutation) ClearPoNumberFold() {
+	m.po_number_fold = nil
+	m.clearedFields[quote.FieldPoNumberFold] = struct{}{}
+}
+
+// PoNumberFoldCleared returns if the "po_number_fold" field was cleared in this mutation.
+func (m *QuoteMutation) PoNumberFoldCleared() bool {
+	_, ok := m.clearedFields[quote.FieldPoNumberFold]
+	return ok
+}
+
+// ResetPoNumberFold resets all changes to the "po_number_fold" field.
+func (m *QuoteMutation) ResetPoNumberFold() {
+	m.po_number_fold = nil
+	delete(m.clearedFields, quote.FieldPoNumberFold)
+}
+
+// SetSearchWords sets the "search_words" field.
+func (m *QuoteMutation) SetSearchWords(s string) {
+	m.search_words = &s
+}
+
+// SearchWords returns the value of the "search_words" field in the mutation.
+func (m *QuoteMutation) SearchWords() (r string, exists bool) {
+	v := m.search_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSearchWords returns the old "search_words" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldSearchWords(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSearchWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSearchWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSearchWords: %w", err)
+	}
+	return oldValue.SearchWords, nil
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (m *QuoteMutation) ClearSearchWords() {
+	m.search_words = nil
+	m.clearedFields[quote.FieldSearchWords] = struct{}{}
+}
+
+// SearchWordsCleared returns if the "search_words" field was cleared in this mutation.
+func (m *QuoteMutation) SearchWordsCleared() bool {
+	_, ok := m.clearedFields[quote.FieldSearchWords]
+	return ok
+}
+
+// ResetSearchWords resets all changes to the "search_words" field.
+func (m *QuoteMutation) ResetSearchWords() {
+	m.search_words = nil
+	delete(m.clearedFields, quote.FieldSearchWords)
 }
 
 // SetShipUntil sets the "ship_until" field.
@@ -38067,42 +38441,6 @@ func (m *QuoteMutation) ResetOwnerID() {
 	delete(m.clearedFields, quote.FieldOwnerID)
 }
 
-// SetIdentifier sets the "identifier" field.
-func (m *QuoteMutation) SetIdentifier(s string) {
-	m.identifier = &s
-}
-
-// Identifier returns the value of the "identifier" field in the mutation.
-func (m *QuoteMutation) Identifier() (r string, exists bool) {
-	v := m.identifier
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldIdentifier returns the old "identifier" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldIdentifier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldIdentifier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
-	}
-	return oldValue.Identifier, nil
-}
-
-// ResetIdentifier resets all changes to the "identifier" field.
-func (m *QuoteMutation) ResetIdentifier() {
-	m.identifier = nil
-}
-
 // SetProjectName sets the "project_name" field.
 func (m *QuoteMutation) SetProjectName(s string) {
 	m.project_name = &s
@@ -38150,6 +38488,55 @@ func (m *QuoteMutation) ProjectNameCleared() bool {
 func (m *QuoteMutation) ResetProjectName() {
 	m.project_name = nil
 	delete(m.clearedFields, quote.FieldProjectName)
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (m *QuoteMutation) SetProjectNameFold(s string) {
+	m.project_name_fold = &s
+}
+
+// ProjectNameFold returns the value of the "project_name_fold" field in the mutation.
+func (m *QuoteMutation) ProjectNameFold() (r string, exists bool) {
+	v := m.project_name_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProjectNameFold returns the old "project_name_fold" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldProjectNameFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProjectNameFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProjectNameFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProjectNameFold: %w", err)
+	}
+	return oldValue.ProjectNameFold, nil
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (m *QuoteMutation) ClearProjectNameFold() {
+	m.project_name_fold = nil
+	m.clearedFields[quote.FieldProjectNameFold] = struct{}{}
+}
+
+// ProjectNameFoldCleared returns if the "project_name_fold" field was cleared in this mutation.
+func (m *QuoteMutation) ProjectNameFoldCleared() bool {
+	_, ok := m.clearedFields[quote.FieldProjectNameFold]
+	return ok
+}
+
+// ResetProjectNameFold resets all changes to the "project_name_fold" field.
+func (m *QuoteMutation) ResetProjectNameFold() {
+	m.project_name_fold = nil
+	delete(m.clearedFields, quote.FieldProjectNameFold)
 }
 
 // SetValidUntil sets the "valid_until" field.
@@ -39037,7 +39424,7 @@ func (m *QuoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QuoteMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 29)
 	if m.created_at != nil {
 		fields = append(fields, quote.FieldCreatedAt)
 	}
@@ -39050,8 +39437,20 @@ func (m *QuoteMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, quote.FieldExternalID)
 	}
+	if m.identifier != nil {
+		fields = append(fields, quote.FieldIdentifier)
+	}
+	if m.identifier_fold != nil {
+		fields = append(fields, quote.FieldIdentifierFold)
+	}
 	if m.po_number != nil {
 		fields = append(fields, quote.FieldPoNumber)
+	}
+	if m.po_number_fold != nil {
+		fields = append(fields, quote.FieldPoNumberFold)
+	}
+	if m.search_words != nil {
+		fields = append(fields, quote.FieldSearchWords)
 	}
 	if m.ship_until != nil {
 		fields = append(fields, quote.FieldShipUntil)
@@ -39068,11 +39467,11 @@ func (m *QuoteMutation) Fields() []string {
 	if m.owner != nil {
 		fields = append(fields, quote.FieldOwnerID)
 	}
-	if m.identifier != nil {
-		fields = append(fields, quote.FieldIdentifier)
-	}
 	if m.project_name != nil {
 		fields = append(fields, quote.FieldProjectName)
+	}
+	if m.project_name_fold != nil {
+		fields = append(fields, quote.FieldProjectNameFold)
 	}
 	if m.valid_until != nil {
 		fields = append(fields, quote.FieldValidUntil)
@@ -39129,8 +39528,16 @@ func (m *QuoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case quote.FieldExternalID:
 		return m.ExternalID()
+	case quote.FieldIdentifier:
+		return m.Identifier()
+	case quote.FieldIdentifierFold:
+		return m.IdentifierFold()
 	case quote.FieldPoNumber:
 		return m.PoNumber()
+	case quote.FieldPoNumberFold:
+		return m.PoNumberFold()
+	case quote.FieldSearchWords:
+		return m.SearchWords()
 	case quote.FieldShipUntil:
 		return m.ShipUntil()
 	case quote.FieldCustomerID:
@@ -39141,10 +39548,10 @@ func (m *QuoteMutation) Field(name string) (ent.Value, bool) {
 		return m.WebsiteID()
 	case quote.FieldOwnerID:
 		return m.OwnerID()
-	case quote.FieldIdentifier:
-		return m.Identifier()
 	case quote.FieldProjectName:
 		return m.ProjectName()
+	case quote.FieldProjectNameFold:
+		return m.ProjectNameFold()
 	case quote.FieldValidUntil:
 		return m.ValidUntil()
 	case quote.FieldExpired:
@@ -39188,8 +39595,16 @@ func (m *QuoteMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldVersion(ctx)
 	case quote.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case quote.FieldIdentifier:
+		return m.OldIdentifier(ctx)
+	case quote.FieldIdentifierFold:
+		return m.OldIdentifierFold(ctx)
 	case quote.FieldPoNumber:
 		return m.OldPoNumber(ctx)
+	case quote.FieldPoNumberFold:
+		return m.OldPoNumberFold(ctx)
+	case quote.FieldSearchWords:
+		return m.OldSearchWords(ctx)
 	case quote.FieldShipUntil:
 		return m.OldShipUntil(ctx)
 	case quote.FieldCustomerID:
@@ -39200,10 +39615,10 @@ func (m *QuoteMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldWebsiteID(ctx)
 	case quote.FieldOwnerID:
 		return m.OldOwnerID(ctx)
-	case quote.FieldIdentifier:
-		return m.OldIdentifier(ctx)
 	case quote.FieldProjectName:
 		return m.OldProjectName(ctx)
+	case quote.FieldProjectNameFold:
+		return m.OldProjectNameFold(ctx)
 	case quote.FieldValidUntil:
 		return m.OldValidUntil(ctx)
 	case quote.FieldExpired:
@@ -39267,12 +39682,40 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExternalID(v)
 		return nil
+	case quote.FieldIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifier(v)
+		return nil
+	case quote.FieldIdentifierFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifierFold(v)
+		return nil
 	case quote.FieldPoNumber:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPoNumber(v)
+		return nil
+	case quote.FieldPoNumberFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPoNumberFold(v)
+		return nil
+	case quote.FieldSearchWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSearchWords(v)
 		return nil
 	case quote.FieldShipUntil:
 		v, ok := value.(string)
@@ -39309,19 +39752,19 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOwnerID(v)
 		return nil
-	case quote.FieldIdentifier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetIdentifier(v)
-		return nil
 	case quote.FieldProjectName:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetProjectName(v)
+		return nil
+	case quote.FieldProjectNameFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProjectNameFold(v)
 		return nil
 	case quote.FieldValidUntil:
 		v, ok := value.(time.Time)
@@ -39501,6 +39944,12 @@ func (m *QuoteMutation) ClearedFields() []string {
 	if m.FieldCleared(quote.FieldPoNumber) {
 		fields = append(fields, quote.FieldPoNumber)
 	}
+	if m.FieldCleared(quote.FieldPoNumberFold) {
+		fields = append(fields, quote.FieldPoNumberFold)
+	}
+	if m.FieldCleared(quote.FieldSearchWords) {
+		fields = append(fields, quote.FieldSearchWords)
+	}
 	if m.FieldCleared(quote.FieldShipUntil) {
 		fields = append(fields, quote.FieldShipUntil)
 	}
@@ -39515,6 +39964,9 @@ func (m *QuoteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(quote.FieldProjectName) {
 		fields = append(fields, quote.FieldProjectName)
+	}
+	if m.FieldCleared(quote.FieldProjectNameFold) {
+		fields = append(fields, quote.FieldProjectNameFold)
 	}
 	if m.FieldCleared(quote.FieldValidUntil) {
 		fields = append(fields, quote.FieldValidUntil)
@@ -39554,6 +40006,12 @@ func (m *QuoteMutation) ClearField(name string) error {
 	case quote.FieldPoNumber:
 		m.ClearPoNumber()
 		return nil
+	case quote.FieldPoNumberFold:
+		m.ClearPoNumberFold()
+		return nil
+	case quote.FieldSearchWords:
+		m.ClearSearchWords()
+		return nil
 	case quote.FieldShipUntil:
 		m.ClearShipUntil()
 		return nil
@@ -39568,6 +40026,9 @@ func (m *QuoteMutation) ClearField(name string) error {
 		return nil
 	case quote.FieldProjectName:
 		m.ClearProjectName()
+		return nil
+	case quote.FieldProjectNameFold:
+		m.ClearProjectNameFold()
 		return nil
 	case quote.FieldValidUntil:
 		m.ClearValidUntil()
@@ -39607,8 +40068,20 @@ func (m *QuoteMutation) ResetField(name string) error {
 	case quote.FieldExternalID:
 		m.ResetExternalID()
 		return nil
+	case quote.FieldIdentifier:
+		m.ResetIdentifier()
+		return nil
+	case quote.FieldIdentifierFold:
+		m.ResetIdentifierFold()
+		return nil
 	case quote.FieldPoNumber:
 		m.ResetPoNumber()
+		return nil
+	case quote.FieldPoNumberFold:
+		m.ResetPoNumberFold()
+		return nil
+	case quote.FieldSearchWords:
+		m.ResetSearchWords()
 		return nil
 	case quote.FieldShipUntil:
 		m.ResetShipUntil()
@@ -39625,11 +40098,11 @@ func (m *QuoteMutation) ResetField(name string) error {
 	case quote.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
-	case quote.FieldIdentifier:
-		m.ResetIdentifier()
-		return nil
 	case quote.FieldProjectName:
 		m.ResetProjectName()
+		return nil
+	case quote.FieldProjectNameFold:
+		m.ResetProjectNameFold()
 		return nil
 	case quote.FieldValidUntil:
 		m.ResetValidUntil()
@@ -42631,7 +43104,11 @@ type RfqMutation struct {
 	version                        *int
 	addversion                     *int
 	external_id                    *string
+	identifier                     *string
+	identifier_fold                *string
 	po_number                      *string
+	po_number_fold                 *string
+	search_words                   *string
 	ship_until                     *string
 	first_name                     *string
 	last_name                      *string
@@ -42640,6 +43117,7 @@ type RfqMutation struct {
 	phone                          *string
 	role                           *string
 	project_name                   *string
+	project_name_fold              *string
 	note                           *string
 	cancellation_reason            *string
 	internal_status                *rfq.InternalStatus
@@ -42945,6 +43423,78 @@ func (m *RfqMutation) ResetExternalID() {
 	delete(m.clearedFields, rfq.FieldExternalID)
 }
 
+// SetIdentifier sets the "identifier" field.
+func (m *RfqMutation) SetIdentifier(s string) {
+	m.identifier = &s
+}
+
+// Identifier returns the value of the "identifier" field in the mutation.
+func (m *RfqMutation) Identifier() (r string, exists bool) {
+	v := m.identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifier returns the old "identifier" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
+	}
+	return oldValue.Identifier, nil
+}
+
+// ResetIdentifier resets all changes to the "identifier" field.
+func (m *RfqMutation) ResetIdentifier() {
+	m.identifier = nil
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (m *RfqMutation) SetIdentifierFold(s string) {
+	m.identifier_fold = &s
+}
+
+// IdentifierFold returns the value of the "identifier_fold" field in the mutation.
+func (m *RfqMutation) IdentifierFold() (r string, exists bool) {
+	v := m.identifier_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifierFold returns the old "identifier_fold" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldIdentifierFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifierFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifierFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifierFold: %w", err)
+	}
+	return oldValue.IdentifierFold, nil
+}
+
+// ResetIdentifierFold resets all changes to the "identifier_fold" field.
+func (m *RfqMutation) ResetIdentifierFold() {
+	m.identifier_fold = nil
+}
+
 // SetPoNumber sets the "po_number" field.
 func (m *RfqMutation) SetPoNumber(s string) {
 	m.po_number = &s
@@ -42992,6 +43542,104 @@ func (m *RfqMutation) PoNumberCleared() bool {
 func (m *RfqMutation) ResetPoNumber() {
 	m.po_number = nil
 	delete(m.clearedFields, rfq.FieldPoNumber)
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (m *RfqMutation) SetPoNumberFold(s string) {
+	m.po_number_fold = &s
+}
+
+// PoNumberFold returns the value of the "po_number_fold" field in the mutation.
+func (m *RfqMutation) PoNumberFold() (r string, exists bool) {
+	v := m.po_number_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPoNumberFold returns the old "po_number_fold" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldPoNumberFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPoNumberFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPoNumberFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPoNumberFold: %w", err)
+	}
+	return oldValue.PoNumberFold, nil
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (m *RfqMutation) ClearPoNumberFold() {
+	m.po_number_fold = nil
+	m.clearedFields[rfq.FieldPoNumberFold] = struct{}{}
+}
+
+// PoNumberFoldCleared returns if the "po_number_fold" field was cleared in this mutation.
+func (m *RfqMutation) PoNumberFoldCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldPoNumberFold]
+	return ok
+}
+
+// ResetPoNumberFold resets all changes to the "po_number_fold" field.
+func (m *RfqMutation) ResetPoNumberFold() {
+	m.po_number_fold = nil
+	delete(m.clearedFields, rfq.FieldPoNumberFold)
+}
+
+// SetSearchWords sets the "search_words" field.
+func (m *RfqMutation) SetSearchWords(s string) {
+	m.search_words = &s
+}
+
+// SearchWords returns the value of the "search_words" field in the mutation.
+func (m *RfqMutation) SearchWords() (r string, exists bool) {
+	v := m.search_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSearchWords returns the old "search_words" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldSearchWords(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSearchWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSearchWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSearchWords: %w", err)
+	}
+	return oldValue.SearchWords, nil
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (m *RfqMutation) ClearSearchWords() {
+	m.search_words = nil
+	m.clearedFields[rfq.FieldSearchWords] = struct{}{}
+}
+
+// SearchWordsCleared returns if the "search_words" field was cleared in this mutation.
+func (m *RfqMutation) SearchWordsCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldSearchWords]
+	return ok
+}
+
+// ResetSearchWords resets all changes to the "search_words" field.
+func (m *RfqMutation) ResetSearchWords() {
+	m.search_words = nil
+	delete(m.clearedFields, rfq.FieldSearchWords)
 }
 
 // SetShipUntil sets the "ship_until" field.
@@ -43517,6 +44165,55 @@ func (m *RfqMutation) ResetProjectName() {
 	delete(m.clearedFields, rfq.FieldProjectName)
 }
 
+// SetProjectNameFold sets the "project_name_fold" field.
+func (m *RfqMutation) SetProjectNameFold(s string) {
+	m.project_name_fold = &s
+}
+
+// ProjectNameFold returns the value of the "project_name_fold" field in the mutation.
+func (m *RfqMutation) ProjectNameFold() (r string, exists bool) {
+	v := m.project_name_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProjectNameFold returns the old "project_name_fold" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldProjectNameFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProjectNameFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProjectNameFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProjectNameFold: %w", err)
+	}
+	return oldValue.ProjectNameFold, nil
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (m *RfqMutation) ClearProjectNameFold() {
+	m.project_name_fold = nil
+	m.clearedFields[rfq.FieldProjectNameFold] = struct{}{}
+}
+
+// ProjectNameFoldCleared returns if the "project_name_fold" field was cleared in this mutation.
+func (m *RfqMutation) ProjectNameFoldCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldProjectNameFold]
+	return ok
+}
+
+// ResetProjectNameFold resets all changes to the "project_name_fold" field.
+func (m *RfqMutation) ResetProjectNameFold() {
+	m.project_name_fold = nil
+	delete(m.clearedFields, rfq.FieldProjectNameFold)
+}
+
 // SetNote sets the "note" field.
 func (m *RfqMutation) SetNote(s string) {
 	m.note = &s
@@ -43937,7 +44634,7 @@ func (m *RfqMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RfqMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 26)
 	if m.created_at != nil {
 		fields = append(fields, rfq.FieldCreatedAt)
 	}
@@ -43950,8 +44647,20 @@ func (m *RfqMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, rfq.FieldExternalID)
 	}
+	if m.identifier != nil {
+		fields = append(fields, rfq.FieldIdentifier)
+	}
+	if m.identifier_fold != nil {
+		fields = append(fields, rfq.FieldIdentifierFold)
+	}
 	if m.po_number != nil {
 		fields = append(fields, rfq.FieldPoNumber)
+	}
+	if m.po_number_fold != nil {
+		fields = append(fields, rfq.FieldPoNumberFold)
+	}
+	if m.search_words != nil {
+		fields = append(fields, rfq.FieldSearchWords)
 	}
 	if m.ship_until != nil {
 		fields = append(fields, rfq.FieldShipUntil)
@@ -43989,6 +44698,9 @@ func (m *RfqMutation) Fields() []string {
 	if m.project_name != nil {
 		fields = append(fields, rfq.FieldProjectName)
 	}
+	if m.project_name_fold != nil {
+		fields = append(fields, rfq.FieldProjectNameFold)
+	}
 	if m.note != nil {
 		fields = append(fields, rfq.FieldNote)
 	}
@@ -44017,8 +44729,16 @@ func (m *RfqMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case rfq.FieldExternalID:
 		return m.ExternalID()
+	case rfq.FieldIdentifier:
+		return m.Identifier()
+	case rfq.FieldIdentifierFold:
+		return m.IdentifierFold()
 	case rfq.FieldPoNumber:
 		return m.PoNumber()
+	case rfq.FieldPoNumberFold:
+		return m.PoNumberFold()
+	case rfq.FieldSearchWords:
+		return m.SearchWords()
 	case rfq.FieldShipUntil:
 		return m.ShipUntil()
 	case rfq.FieldCustomerID:
@@ -44043,6 +44763,8 @@ func (m *RfqMutation) Field(name string) (ent.Value, bool) {
 		return m.Role()
 	case rfq.FieldProjectName:
 		return m.ProjectName()
+	case rfq.FieldProjectNameFold:
+		return m.ProjectNameFold()
 	case rfq.FieldNote:
 		return m.Note()
 	case rfq.FieldCancellationReason:
@@ -44068,8 +44790,16 @@ func (m *RfqMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldVersion(ctx)
 	case rfq.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case rfq.FieldIdentifier:
+		return m.OldIdentifier(ctx)
+	case rfq.FieldIdentifierFold:
+		return m.OldIdentifierFold(ctx)
 	case rfq.FieldPoNumber:
 		return m.OldPoNumber(ctx)
+	case rfq.FieldPoNumberFold:
+		return m.OldPoNumberFold(ctx)
+	case rfq.FieldSearchWords:
+		return m.OldSearchWords(ctx)
 	case rfq.FieldShipUntil:
 		return m.OldShipUntil(ctx)
 	case rfq.FieldCustomerID:
@@ -44094,6 +44824,8 @@ func (m *RfqMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldRole(ctx)
 	case rfq.FieldProjectName:
 		return m.OldProjectName(ctx)
+	case rfq.FieldProjectNameFold:
+		return m.OldProjectNameFold(ctx)
 	case rfq.FieldNote:
 		return m.OldNote(ctx)
 	case rfq.FieldCancellationReason:
@@ -44139,12 +44871,40 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExternalID(v)
 		return nil
+	case rfq.FieldIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifier(v)
+		return nil
+	case rfq.FieldIdentifierFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifierFold(v)
+		return nil
 	case rfq.FieldPoNumber:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPoNumber(v)
+		return nil
+	case rfq.FieldPoNumberFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPoNumberFold(v)
+		return nil
+	case rfq.FieldSearchWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSearchWords(v)
 		return nil
 	case rfq.FieldShipUntil:
 		v, ok := value.(string)
@@ -44230,6 +44990,13 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetProjectName(v)
 		return nil
+	case rfq.FieldProjectNameFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProjectNameFold(v)
+		return nil
 	case rfq.FieldNote:
 		v, ok := value.(string)
 		if !ok {
@@ -44309,6 +45076,12 @@ func (m *RfqMutation) ClearedFields() []string {
 	if m.FieldCleared(rfq.FieldPoNumber) {
 		fields = append(fields, rfq.FieldPoNumber)
 	}
+	if m.FieldCleared(rfq.FieldPoNumberFold) {
+		fields = append(fields, rfq.FieldPoNumberFold)
+	}
+	if m.FieldCleared(rfq.FieldSearchWords) {
+		fields = append(fields, rfq.FieldSearchWords)
+	}
 	if m.FieldCleared(rfq.FieldShipUntil) {
 		fields = append(fields, rfq.FieldShipUntil)
 	}
@@ -44329,6 +45102,9 @@ func (m *RfqMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(rfq.FieldProjectName) {
 		fields = append(fields, rfq.FieldProjectName)
+	}
+	if m.FieldCleared(rfq.FieldProjectNameFold) {
+		fields = append(fields, rfq.FieldProjectNameFold)
 	}
 	if m.FieldCleared(rfq.FieldNote) {
 		fields = append(fields, rfq.FieldNote)
@@ -44356,6 +45132,12 @@ func (m *RfqMutation) ClearField(name string) error {
 	case rfq.FieldPoNumber:
 		m.ClearPoNumber()
 		return nil
+	case rfq.FieldPoNumberFold:
+		m.ClearPoNumberFold()
+		return nil
+	case rfq.FieldSearchWords:
+		m.ClearSearchWords()
+		return nil
 	case rfq.FieldShipUntil:
 		m.ClearShipUntil()
 		return nil
@@ -44376,6 +45158,9 @@ func (m *RfqMutation) ClearField(name string) error {
 		return nil
 	case rfq.FieldProjectName:
 		m.ClearProjectName()
+		return nil
+	case rfq.FieldProjectNameFold:
+		m.ClearProjectNameFold()
 		return nil
 	case rfq.FieldNote:
 		m.ClearNote()
@@ -44403,8 +45188,20 @@ func (m *RfqMutation) ResetField(name string) error {
 	case rfq.FieldExternalID:
 		m.ResetExternalID()
 		return nil
+	case rfq.FieldIdentifier:
+		m.ResetIdentifier()
+		return nil
+	case rfq.FieldIdentifierFold:
+		m.ResetIdentifierFold()
+		return nil
 	case rfq.FieldPoNumber:
 		m.ResetPoNumber()
+		return nil
+	case rfq.FieldPoNumberFold:
+		m.ResetPoNumberFold()
+		return nil
+	case rfq.FieldSearchWords:
+		m.ResetSearchWords()
 		return nil
 	case rfq.FieldShipUntil:
 		m.ResetShipUntil()
@@ -44441,6 +45238,9 @@ func (m *RfqMutation) ResetField(name string) error {
 		return nil
 	case rfq.FieldProjectName:
 		m.ResetProjectName()
+		return nil
+	case rfq.FieldProjectNameFold:
+		m.ResetProjectNameFold()
 		return nil
 	case rfq.FieldNote:
 		m.ResetNote()

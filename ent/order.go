@@ -32,8 +32,16 @@ type Order struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
+	// Identifier holds the value of the "identifier" field.
+	Identifier string `json:"identifier,omitempty"`
+	// IdentifierFold holds the value of the "identifier_fold" field.
+	IdentifierFold string `json:"identifier_fold,omitempty"`
 	// PoNumber holds the value of the "po_number" field.
 	PoNumber *string `json:"po_number,omitempty"`
+	// PoNumberFold holds the value of the "po_number_fold" field.
+	PoNumberFold *string `json:"po_number_fold,omitempty"`
+	// SearchWords holds the value of the "search_words" field.
+	SearchWords *string `json:"-"`
 	// ShipUntil holds the value of the "ship_until" field.
 	ShipUntil *string `json:"ship_until,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
@@ -44,8 +52,6 @@ type Order struct {
 	WebsiteID *int64 `json:"website_id,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
 	OwnerID *int64 `json:"owner_id,omitempty"`
-	// Identifier holds the value of the "identifier" field.
-	Identifier string `json:"identifier,omitempty"`
 	// CustomerNotes holds the value of the "customer_notes" field.
 	CustomerNotes *string `json:"customer_notes,omitempty"`
 	// InternalStatus holds the value of the "internal_status" field.
@@ -204,7 +210,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case order.FieldID, order.FieldVersion, order.FieldCustomerID, order.FieldCustomerUserID, order.FieldWebsiteID, order.FieldOwnerID, order.FieldSubtotal, order.FieldDiscount, order.FieldTotal, order.FieldEstimatedShippingCost, order.FieldOverriddenShippingCost, order.FieldQuoteID, order.FieldParentID, order.FieldCreatedByID:
 			values[i] = new(sql.NullInt64)
-		case order.FieldExternalID, order.FieldPoNumber, order.FieldShipUntil, order.FieldIdentifier, order.FieldCustomerNotes, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency, order.FieldPaymentMethod, order.FieldPaymentStatus, order.FieldShippingMethod:
+		case order.FieldExternalID, order.FieldIdentifier, order.FieldIdentifierFold, order.FieldPoNumber, order.FieldPoNumberFold, order.FieldSearchWords, order.FieldShipUntil, order.FieldCustomerNotes, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency, order.FieldPaymentMethod, order.FieldPaymentStatus, order.FieldShippingMethod:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -254,12 +260,38 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
+		case order.FieldIdentifier:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier", values[i])
+			} else if value.Valid {
+				_m.Identifier = value.String
+			}
+		case order.FieldIdentifierFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier_fold", values[i])
+			} else if value.Valid {
+				_m.IdentifierFold = value.String
+			}
 		case order.FieldPoNumber:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field po_number", values[i])
 			} else if value.Valid {
 				_m.PoNumber = new(string)
 				*_m.PoNumber = value.String
+			}
+		case order.FieldPoNumberFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field po_number_fold", values[i])
+			} else if value.Valid {
+				_m.PoNumberFold = new(string)
+				*_m.PoNumberFold = value.String
+			}
+		case order.FieldSearchWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field search_words", values[i])
+			} else if value.Valid {
+				_m.SearchWords = new(string)
+				*_m.SearchWords = value.String
 			}
 		case order.FieldShipUntil:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -294,12 +326,6 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OwnerID = new(int64)
 				*_m.OwnerID = value.Int64
-			}
-		case order.FieldIdentifier:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field identifier", values[i])
-			} else if value.Valid {
-				_m.Identifier = value.String
 			}
 		case order.FieldCustomerNotes:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -505,10 +531,23 @@ func (_m *Order) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	builder.WriteString("identifier=")
+	builder.WriteString(_m.Identifier)
+	builder.WriteString(", ")
+	builder.WriteString("identifier_fold=")
+	builder.WriteString(_m.IdentifierFold)
+	builder.WriteString(", ")
 	if v := _m.PoNumber; v != nil {
 		builder.WriteString("po_number=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	if v := _m.PoNumberFold; v != nil {
+		builder.WriteString("po_number_fold=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("search_words=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.ShipUntil; v != nil {
 		builder.WriteString("ship_until=")
@@ -532,9 +571,6 @@ func (_m *Order) String() string {
 		builder.WriteString("owner_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
-	builder.WriteString(", ")
-	builder.WriteString("identifier=")
-	builder.WriteString(_m.Identifier)
 	builder.WriteString(", ")
 	if v := _m.CustomerNotes; v != nil {
 		builder.WriteString("customer_notes=")

@@ -66,6 +66,26 @@ func (_c *OrderCreate) SetNillableExternalID(v *string) *OrderCreate {
 	return _c
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_c *OrderCreate) SetIdentifier(v string) *OrderCreate {
+	_c.mutation.SetIdentifier(v)
+	return _c
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_c *OrderCreate) SetIdentifierFold(v string) *OrderCreate {
+	_c.mutation.SetIdentifierFold(v)
+	return _c
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableIdentifierFold(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetIdentifierFold(*v)
+	}
+	return _c
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_c *OrderCreate) SetPoNumber(v string) *OrderCreate {
 	_c.mutation.SetPoNumber(v)
@@ -76,6 +96,34 @@ func (_c *OrderCreate) SetPoNumber(v string) *OrderCreate {
 func (_c *OrderCreate) SetNillablePoNumber(v *string) *OrderCreate {
 	if v != nil {
 		_c.SetPoNumber(*v)
+	}
+	return _c
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_c *OrderCreate) SetPoNumberFold(v string) *OrderCreate {
+	_c.mutation.SetPoNumberFold(v)
+	return _c
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_c *OrderCreate) SetNillablePoNumberFold(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetPoNumberFold(*v)
+	}
+	return _c
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_c *OrderCreate) SetSearchWords(v string) *OrderCreate {
+	_c.mutation.SetSearchWords(v)
+	return _c
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableSearchWords(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetSearchWords(*v)
 	}
 	return _c
 }
@@ -139,12 +187,6 @@ func (_c *OrderCreate) SetNillableOwnerID(v *int64) *OrderCreate {
 	if v != nil {
 		_c.SetOwnerID(*v)
 	}
-	return _c
-}
-
-// SetIdentifier sets the "identifier" field.
-func (_c *OrderCreate) SetIdentifier(v string) *OrderCreate {
-	_c.mutation.SetIdentifier(v)
 	return _c
 }
 
@@ -459,6 +501,10 @@ func (_c *OrderCreate) defaults() error {
 		v := order.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		v := order.DefaultIdentifierFold
+		_c.mutation.SetIdentifierFold(v)
+	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
 		v := order.DefaultInternalStatus
 		_c.mutation.SetInternalStatus(v)
@@ -507,9 +553,30 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Identifier(); !ok {
+		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Order.identifier"`)}
+	}
+	if v, ok := _c.mutation.Identifier(); ok {
+		if err := order.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		return &ValidationError{Name: "identifier_fold", err: errors.New(`ent: missing required field "Order.identifier_fold"`)}
+	}
+	if v, ok := _c.mutation.IdentifierFold(); ok {
+		if err := order.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Order.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.PoNumber(); ok {
 		if err := order.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PoNumberFold(); ok {
+		if err := order.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Order.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.ShipUntil(); ok {
@@ -519,14 +586,6 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.CustomerID(); !ok {
 		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Order.customer_id"`)}
-	}
-	if _, ok := _c.mutation.Identifier(); !ok {
-		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Order.identifier"`)}
-	}
-	if v, ok := _c.mutation.Identifier(); ok {
-		if err := order.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
-		}
 	}
 	if v, ok := _c.mutation.CustomerNotes(); ok {
 		if err := order.CustomerNotesValidator(v); err != nil {
@@ -645,17 +704,29 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
+	if value, ok := _c.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+		_node.Identifier = value
+	}
+	if value, ok := _c.mutation.IdentifierFold(); ok {
+		_spec.SetField(order.FieldIdentifierFold, field.TypeString, value)
+		_node.IdentifierFold = value
+	}
 	if value, ok := _c.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 		_node.PoNumber = &value
 	}
+	if value, ok := _c.mutation.PoNumberFold(); ok {
+		_spec.SetField(order.FieldPoNumberFold, field.TypeString, value)
+		_node.PoNumberFold = &value
+	}
+	if value, ok := _c.mutation.SearchWords(); ok {
+		_spec.SetField(order.FieldSearchWords, field.TypeString, value)
+		_node.SearchWords = &value
+	}
 	if value, ok := _c.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 		_node.ShipUntil = &value
-	}
-	if value, ok := _c.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
-		_node.Identifier = value
 	}
 	if value, ok := _c.mutation.CustomerNotes(); ok {
 		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)

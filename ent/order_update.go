@@ -89,6 +89,34 @@ func (_u *OrderUpdate) ClearExternalID() *OrderUpdate {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *OrderUpdate) SetIdentifier(v string) *OrderUpdate {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableIdentifier(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *OrderUpdate) SetIdentifierFold(v string) *OrderUpdate {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableIdentifierFold(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *OrderUpdate) SetPoNumber(v string) *OrderUpdate {
 	_u.mutation.SetPoNumber(v)
@@ -106,6 +134,46 @@ func (_u *OrderUpdate) SetNillablePoNumber(v *string) *OrderUpdate {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *OrderUpdate) ClearPoNumber() *OrderUpdate {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *OrderUpdate) SetPoNumberFold(v string) *OrderUpdate {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillablePoNumberFold(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *OrderUpdate) ClearPoNumberFold() *OrderUpdate {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *OrderUpdate) SetSearchWords(v string) *OrderUpdate {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableSearchWords(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *OrderUpdate) ClearSearchWords() *OrderUpdate {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -200,20 +268,6 @@ func (_u *OrderUpdate) SetNillableOwnerID(v *int64) *OrderUpdate {
 // ClearOwnerID clears the value of the "owner_id" field.
 func (_u *OrderUpdate) ClearOwnerID() *OrderUpdate {
 	_u.mutation.ClearOwnerID()
-	return _u
-}
-
-// SetIdentifier sets the "identifier" field.
-func (_u *OrderUpdate) SetIdentifier(v string) *OrderUpdate {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableIdentifier(v *string) *OrderUpdate {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
 	return _u
 }
 
@@ -691,19 +745,29 @@ func (_u *OrderUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := order.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := order.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Order.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := order.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := order.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Order.po_number_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := order.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := order.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.CustomerNotes(); ok {
@@ -784,20 +848,35 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(order.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(order.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(order.FieldPoNumber, field.TypeString)
 	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(order.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(order.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(order.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(order.FieldSearchWords, field.TypeString)
+	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(order.FieldShipUntil, field.TypeString)
-	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CustomerNotes(); ok {
 		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
@@ -1200,6 +1279,34 @@ func (_u *OrderUpdateOne) ClearExternalID() *OrderUpdateOne {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *OrderUpdateOne) SetIdentifier(v string) *OrderUpdateOne {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableIdentifier(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *OrderUpdateOne) SetIdentifierFold(v string) *OrderUpdateOne {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableIdentifierFold(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *OrderUpdateOne) SetPoNumber(v string) *OrderUpdateOne {
 	_u.mutation.SetPoNumber(v)
@@ -1217,6 +1324,46 @@ func (_u *OrderUpdateOne) SetNillablePoNumber(v *string) *OrderUpdateOne {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *OrderUpdateOne) ClearPoNumber() *OrderUpdateOne {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *OrderUpdateOne) SetPoNumberFold(v string) *OrderUpdateOne {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillablePoNumberFold(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *OrderUpdateOne) ClearPoNumberFold() *OrderUpdateOne {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *OrderUpdateOne) SetSearchWords(v string) *OrderUpdateOne {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableSearchWords(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *OrderUpdateOne) ClearSearchWords() *OrderUpdateOne {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -1311,20 +1458,6 @@ func (_u *OrderUpdateOne) SetNillableOwnerID(v *int64) *OrderUpdateOne {
 // ClearOwnerID clears the value of the "owner_id" field.
 func (_u *OrderUpdateOne) ClearOwnerID() *OrderUpdateOne {
 	_u.mutation.ClearOwnerID()
-	return _u
-}
-
-// SetIdentifier sets the "identifier" field.
-func (_u *OrderUpdateOne) SetIdentifier(v string) *OrderUpdateOne {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableIdentifier(v *string) *OrderUpdateOne {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
 	return _u
 }
 
@@ -1815,19 +1948,29 @@ func (_u *OrderUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := order.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := order.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Order.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := order.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := order.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Order.po_number_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := order.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := order.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.CustomerNotes(); ok {
@@ -1925,20 +2068,35 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(order.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(order.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(order.FieldPoNumber, field.TypeString)
 	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(order.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(order.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(order.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(order.FieldSearchWords, field.TypeString)
+	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(order.FieldShipUntil, field.TypeString)
-	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CustomerNotes(); ok {
 		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)

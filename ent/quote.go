@@ -32,8 +32,16 @@ type Quote struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
+	// Identifier holds the value of the "identifier" field.
+	Identifier string `json:"identifier,omitempty"`
+	// IdentifierFold holds the value of the "identifier_fold" field.
+	IdentifierFold string `json:"identifier_fold,omitempty"`
 	// PoNumber holds the value of the "po_number" field.
 	PoNumber *string `json:"po_number,omitempty"`
+	// PoNumberFold holds the value of the "po_number_fold" field.
+	PoNumberFold *string `json:"po_number_fold,omitempty"`
+	// SearchWords holds the value of the "search_words" field.
+	SearchWords *string `json:"-"`
 	// ShipUntil holds the value of the "ship_until" field.
 	ShipUntil *string `json:"ship_until,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
@@ -44,10 +52,10 @@ type Quote struct {
 	WebsiteID *int64 `json:"website_id,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
 	OwnerID *int64 `json:"owner_id,omitempty"`
-	// Identifier holds the value of the "identifier" field.
-	Identifier string `json:"identifier,omitempty"`
 	// ProjectName holds the value of the "project_name" field.
 	ProjectName *string `json:"project_name,omitempty"`
+	// ProjectNameFold holds the value of the "project_name_fold" field.
+	ProjectNameFold *string `json:"project_name_fold,omitempty"`
 	// ValidUntil holds the value of the "valid_until" field.
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 	// Expired holds the value of the "expired" field.
@@ -185,7 +193,7 @@ func (*Quote) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case quote.FieldID, quote.FieldVersion, quote.FieldCustomerID, quote.FieldCustomerUserID, quote.FieldWebsiteID, quote.FieldOwnerID, quote.FieldEstimatedShippingCost, quote.FieldOverriddenShippingCost, quote.FieldTotal, quote.FieldRfqID:
 			values[i] = new(sql.NullInt64)
-		case quote.FieldExternalID, quote.FieldPoNumber, quote.FieldShipUntil, quote.FieldIdentifier, quote.FieldProjectName, quote.FieldShippingMethod, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
+		case quote.FieldExternalID, quote.FieldIdentifier, quote.FieldIdentifierFold, quote.FieldPoNumber, quote.FieldPoNumberFold, quote.FieldSearchWords, quote.FieldShipUntil, quote.FieldProjectName, quote.FieldProjectNameFold, quote.FieldShippingMethod, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
 			values[i] = new(sql.NullString)
 		case quote.FieldCreatedAt, quote.FieldUpdatedAt, quote.FieldValidUntil:
 			values[i] = new(sql.NullTime)
@@ -235,12 +243,38 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
+		case quote.FieldIdentifier:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier", values[i])
+			} else if value.Valid {
+				_m.Identifier = value.String
+			}
+		case quote.FieldIdentifierFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier_fold", values[i])
+			} else if value.Valid {
+				_m.IdentifierFold = value.String
+			}
 		case quote.FieldPoNumber:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field po_number", values[i])
 			} else if value.Valid {
 				_m.PoNumber = new(string)
 				*_m.PoNumber = value.String
+			}
+		case quote.FieldPoNumberFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field po_number_fold", values[i])
+			} else if value.Valid {
+				_m.PoNumberFold = new(string)
+				*_m.PoNumberFold = value.String
+			}
+		case quote.FieldSearchWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field search_words", values[i])
+			} else if value.Valid {
+				_m.SearchWords = new(string)
+				*_m.SearchWords = value.String
 			}
 		case quote.FieldShipUntil:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -276,18 +310,19 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 				_m.OwnerID = new(int64)
 				*_m.OwnerID = value.Int64
 			}
-		case quote.FieldIdentifier:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field identifier", values[i])
-			} else if value.Valid {
-				_m.Identifier = value.String
-			}
 		case quote.FieldProjectName:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field project_name", values[i])
 			} else if value.Valid {
 				_m.ProjectName = new(string)
 				*_m.ProjectName = value.String
+			}
+		case quote.FieldProjectNameFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field project_name_fold", values[i])
+			} else if value.Valid {
+				_m.ProjectNameFold = new(string)
+				*_m.ProjectNameFold = value.String
 			}
 		case quote.FieldValidUntil:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -459,10 +494,23 @@ func (_m *Quote) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	builder.WriteString("identifier=")
+	builder.WriteString(_m.Identifier)
+	builder.WriteString(", ")
+	builder.WriteString("identifier_fold=")
+	builder.WriteString(_m.IdentifierFold)
+	builder.WriteString(", ")
 	if v := _m.PoNumber; v != nil {
 		builder.WriteString("po_number=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	if v := _m.PoNumberFold; v != nil {
+		builder.WriteString("po_number_fold=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("search_words=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.ShipUntil; v != nil {
 		builder.WriteString("ship_until=")
@@ -487,11 +535,13 @@ func (_m *Quote) String() string {
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
-	builder.WriteString("identifier=")
-	builder.WriteString(_m.Identifier)
-	builder.WriteString(", ")
 	if v := _m.ProjectName; v != nil {
 		builder.WriteString("project_name=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ProjectNameFold; v != nil {
+		builder.WriteString("project_name_fold=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -66,6 +66,26 @@ func (_c *QuoteCreate) SetNillableExternalID(v *string) *QuoteCreate {
 	return _c
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_c *QuoteCreate) SetIdentifier(v string) *QuoteCreate {
+	_c.mutation.SetIdentifier(v)
+	return _c
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_c *QuoteCreate) SetIdentifierFold(v string) *QuoteCreate {
+	_c.mutation.SetIdentifierFold(v)
+	return _c
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableIdentifierFold(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetIdentifierFold(*v)
+	}
+	return _c
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_c *QuoteCreate) SetPoNumber(v string) *QuoteCreate {
 	_c.mutation.SetPoNumber(v)
@@ -76,6 +96,34 @@ func (_c *QuoteCreate) SetPoNumber(v string) *QuoteCreate {
 func (_c *QuoteCreate) SetNillablePoNumber(v *string) *QuoteCreate {
 	if v != nil {
 		_c.SetPoNumber(*v)
+	}
+	return _c
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_c *QuoteCreate) SetPoNumberFold(v string) *QuoteCreate {
+	_c.mutation.SetPoNumberFold(v)
+	return _c
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillablePoNumberFold(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetPoNumberFold(*v)
+	}
+	return _c
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_c *QuoteCreate) SetSearchWords(v string) *QuoteCreate {
+	_c.mutation.SetSearchWords(v)
+	return _c
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableSearchWords(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetSearchWords(*v)
 	}
 	return _c
 }
@@ -142,12 +190,6 @@ func (_c *QuoteCreate) SetNillableOwnerID(v *int64) *QuoteCreate {
 	return _c
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_c *QuoteCreate) SetIdentifier(v string) *QuoteCreate {
-	_c.mutation.SetIdentifier(v)
-	return _c
-}
-
 // SetProjectName sets the "project_name" field.
 func (_c *QuoteCreate) SetProjectName(v string) *QuoteCreate {
 	_c.mutation.SetProjectName(v)
@@ -158,6 +200,20 @@ func (_c *QuoteCreate) SetProjectName(v string) *QuoteCreate {
 func (_c *QuoteCreate) SetNillableProjectName(v *string) *QuoteCreate {
 	if v != nil {
 		_c.SetProjectName(*v)
+	}
+	return _c
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_c *QuoteCreate) SetProjectNameFold(v string) *QuoteCreate {
+	_c.mutation.SetProjectNameFold(v)
+	return _c
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableProjectNameFold(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetProjectNameFold(*v)
 	}
 	return _c
 }
@@ -430,6 +486,10 @@ func (_c *QuoteCreate) defaults() error {
 		v := quote.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		v := quote.DefaultIdentifierFold
+		_c.mutation.SetIdentifierFold(v)
+	}
 	if _, ok := _c.mutation.Expired(); !ok {
 		v := quote.DefaultExpired
 		_c.mutation.SetExpired(v)
@@ -478,9 +538,30 @@ func (_c *QuoteCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Identifier(); !ok {
+		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Quote.identifier"`)}
+	}
+	if v, ok := _c.mutation.Identifier(); ok {
+		if err := quote.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		return &ValidationError{Name: "identifier_fold", err: errors.New(`ent: missing required field "Quote.identifier_fold"`)}
+	}
+	if v, ok := _c.mutation.IdentifierFold(); ok {
+		if err := quote.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.PoNumber(); ok {
 		if err := quote.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PoNumberFold(); ok {
+		if err := quote.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.ShipUntil(); ok {
@@ -491,17 +572,14 @@ func (_c *QuoteCreate) check() error {
 	if _, ok := _c.mutation.CustomerID(); !ok {
 		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Quote.customer_id"`)}
 	}
-	if _, ok := _c.mutation.Identifier(); !ok {
-		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Quote.identifier"`)}
-	}
-	if v, ok := _c.mutation.Identifier(); ok {
-		if err := quote.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _c.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ProjectNameFold(); ok {
+		if err := quote.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name_fold": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Expired(); !ok {
@@ -606,21 +684,37 @@ func (_c *QuoteCreate) createSpec() (*Quote, *sqlgraph.CreateSpec) {
 		_spec.SetField(quote.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
+	if value, ok := _c.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+		_node.Identifier = value
+	}
+	if value, ok := _c.mutation.IdentifierFold(); ok {
+		_spec.SetField(quote.FieldIdentifierFold, field.TypeString, value)
+		_node.IdentifierFold = value
+	}
 	if value, ok := _c.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 		_node.PoNumber = &value
+	}
+	if value, ok := _c.mutation.PoNumberFold(); ok {
+		_spec.SetField(quote.FieldPoNumberFold, field.TypeString, value)
+		_node.PoNumberFold = &value
+	}
+	if value, ok := _c.mutation.SearchWords(); ok {
+		_spec.SetField(quote.FieldSearchWords, field.TypeString, value)
+		_node.SearchWords = &value
 	}
 	if value, ok := _c.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
 		_node.ShipUntil = &value
 	}
-	if value, ok := _c.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-		_node.Identifier = value
-	}
 	if value, ok := _c.mutation.ProjectName(); ok {
 		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
 		_node.ProjectName = &value
+	}
+	if value, ok := _c.mutation.ProjectNameFold(); ok {
+		_spec.SetField(quote.FieldProjectNameFold, field.TypeString, value)
+		_node.ProjectNameFold = &value
 	}
 	if value, ok := _c.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)

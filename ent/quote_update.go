@@ -89,6 +89,34 @@ func (_u *QuoteUpdate) ClearExternalID() *QuoteUpdate {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *QuoteUpdate) SetIdentifier(v string) *QuoteUpdate {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableIdentifier(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *QuoteUpdate) SetIdentifierFold(v string) *QuoteUpdate {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableIdentifierFold(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *QuoteUpdate) SetPoNumber(v string) *QuoteUpdate {
 	_u.mutation.SetPoNumber(v)
@@ -106,6 +134,46 @@ func (_u *QuoteUpdate) SetNillablePoNumber(v *string) *QuoteUpdate {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *QuoteUpdate) ClearPoNumber() *QuoteUpdate {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *QuoteUpdate) SetPoNumberFold(v string) *QuoteUpdate {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillablePoNumberFold(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *QuoteUpdate) ClearPoNumberFold() *QuoteUpdate {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *QuoteUpdate) SetSearchWords(v string) *QuoteUpdate {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableSearchWords(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *QuoteUpdate) ClearSearchWords() *QuoteUpdate {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -203,20 +271,6 @@ func (_u *QuoteUpdate) ClearOwnerID() *QuoteUpdate {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *QuoteUpdate) SetIdentifier(v string) *QuoteUpdate {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableIdentifier(v *string) *QuoteUpdate {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetProjectName sets the "project_name" field.
 func (_u *QuoteUpdate) SetProjectName(v string) *QuoteUpdate {
 	_u.mutation.SetProjectName(v)
@@ -234,6 +288,26 @@ func (_u *QuoteUpdate) SetNillableProjectName(v *string) *QuoteUpdate {
 // ClearProjectName clears the value of the "project_name" field.
 func (_u *QuoteUpdate) ClearProjectName() *QuoteUpdate {
 	_u.mutation.ClearProjectName()
+	return _u
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_u *QuoteUpdate) SetProjectNameFold(v string) *QuoteUpdate {
+	_u.mutation.SetProjectNameFold(v)
+	return _u
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableProjectNameFold(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetProjectNameFold(*v)
+	}
+	return _u
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (_u *QuoteUpdate) ClearProjectNameFold() *QuoteUpdate {
+	_u.mutation.ClearProjectNameFold()
 	return _u
 }
 
@@ -639,9 +713,24 @@ func (_u *QuoteUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := quote.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := quote.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := quote.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := quote.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
@@ -649,14 +738,14 @@ func (_u *QuoteUpdate) check() error {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := quote.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectNameFold(); ok {
+		if err := quote.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShippingMethod(); ok {
@@ -722,11 +811,29 @@ func (_u *QuoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(quote.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(quote.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(quote.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(quote.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(quote.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(quote.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(quote.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
@@ -734,14 +841,17 @@ func (_u *QuoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(quote.FieldShipUntil, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.ProjectName(); ok {
 		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
 	}
 	if _u.mutation.ProjectNameCleared() {
 		_spec.ClearField(quote.FieldProjectName, field.TypeString)
+	}
+	if value, ok := _u.mutation.ProjectNameFold(); ok {
+		_spec.SetField(quote.FieldProjectNameFold, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameFoldCleared() {
+		_spec.ClearField(quote.FieldProjectNameFold, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)
@@ -1113,6 +1223,34 @@ func (_u *QuoteUpdateOne) ClearExternalID() *QuoteUpdateOne {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *QuoteUpdateOne) SetIdentifier(v string) *QuoteUpdateOne {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableIdentifier(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *QuoteUpdateOne) SetIdentifierFold(v string) *QuoteUpdateOne {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableIdentifierFold(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *QuoteUpdateOne) SetPoNumber(v string) *QuoteUpdateOne {
 	_u.mutation.SetPoNumber(v)
@@ -1130,6 +1268,46 @@ func (_u *QuoteUpdateOne) SetNillablePoNumber(v *string) *QuoteUpdateOne {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *QuoteUpdateOne) ClearPoNumber() *QuoteUpdateOne {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *QuoteUpdateOne) SetPoNumberFold(v string) *QuoteUpdateOne {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillablePoNumberFold(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *QuoteUpdateOne) ClearPoNumberFold() *QuoteUpdateOne {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *QuoteUpdateOne) SetSearchWords(v string) *QuoteUpdateOne {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableSearchWords(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *QuoteUpdateOne) ClearSearchWords() *QuoteUpdateOne {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -1227,20 +1405,6 @@ func (_u *QuoteUpdateOne) ClearOwnerID() *QuoteUpdateOne {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *QuoteUpdateOne) SetIdentifier(v string) *QuoteUpdateOne {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableIdentifier(v *string) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetProjectName sets the "project_name" field.
 func (_u *QuoteUpdateOne) SetProjectName(v string) *QuoteUpdateOne {
 	_u.mutation.SetProjectName(v)
@@ -1258,6 +1422,26 @@ func (_u *QuoteUpdateOne) SetNillableProjectName(v *string) *QuoteUpdateOne {
 // ClearProjectName clears the value of the "project_name" field.
 func (_u *QuoteUpdateOne) ClearProjectName() *QuoteUpdateOne {
 	_u.mutation.ClearProjectName()
+	return _u
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_u *QuoteUpdateOne) SetProjectNameFold(v string) *QuoteUpdateOne {
+	_u.mutation.SetProjectNameFold(v)
+	return _u
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableProjectNameFold(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetProjectNameFold(*v)
+	}
+	return _u
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (_u *QuoteUpdateOne) ClearProjectNameFold() *QuoteUpdateOne {
+	_u.mutation.ClearProjectNameFold()
 	return _u
 }
 
@@ -1676,9 +1860,24 @@ func (_u *QuoteUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := quote.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := quote.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := quote.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := quote.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
@@ -1686,14 +1885,14 @@ func (_u *QuoteUpdateOne) check() error {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := quote.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectNameFold(); ok {
+		if err := quote.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShippingMethod(); ok {
@@ -1776,11 +1975,29 @@ func (_u *QuoteUpdateOne) sqlSave(ctx context.Context) (_node *Quote, err error)
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(quote.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(quote.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(quote.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(quote.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(quote.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(quote.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(quote.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
@@ -1788,14 +2005,17 @@ func (_u *QuoteUpdateOne) sqlSave(ctx context.Context) (_node *Quote, err error)
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(quote.FieldShipUntil, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.ProjectName(); ok {
 		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
 	}
 	if _u.mutation.ProjectNameCleared() {
 		_spec.ClearField(quote.FieldProjectName, field.TypeString)
+	}
+	if value, ok := _u.mutation.ProjectNameFold(); ok {
+		_spec.SetField(quote.FieldProjectNameFold, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameFoldCleared() {
+		_spec.ClearField(quote.FieldProjectNameFold, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)

@@ -29,8 +29,16 @@ type Rfq struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
+	// Identifier holds the value of the "identifier" field.
+	Identifier string `json:"identifier,omitempty"`
+	// IdentifierFold holds the value of the "identifier_fold" field.
+	IdentifierFold string `json:"identifier_fold,omitempty"`
 	// PoNumber holds the value of the "po_number" field.
 	PoNumber *string `json:"po_number,omitempty"`
+	// PoNumberFold holds the value of the "po_number_fold" field.
+	PoNumberFold *string `json:"po_number_fold,omitempty"`
+	// SearchWords holds the value of the "search_words" field.
+	SearchWords *string `json:"-"`
 	// ShipUntil holds the value of the "ship_until" field.
 	ShipUntil *string `json:"ship_until,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
@@ -55,6 +63,8 @@ type Rfq struct {
 	Role *string `json:"role,omitempty"`
 	// ProjectName holds the value of the "project_name" field.
 	ProjectName *string `json:"project_name,omitempty"`
+	// ProjectNameFold holds the value of the "project_name_fold" field.
+	ProjectNameFold *string `json:"project_name_fold,omitempty"`
 	// Note holds the value of the "note" field.
 	Note *string `json:"note,omitempty"`
 	// CancellationReason holds the value of the "cancellation_reason" field.
@@ -157,7 +167,7 @@ func (*Rfq) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case rfq.FieldID, rfq.FieldVersion, rfq.FieldCustomerID, rfq.FieldCustomerUserID, rfq.FieldWebsiteID, rfq.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case rfq.FieldExternalID, rfq.FieldPoNumber, rfq.FieldShipUntil, rfq.FieldFirstName, rfq.FieldLastName, rfq.FieldCompany, rfq.FieldEmail, rfq.FieldPhone, rfq.FieldRole, rfq.FieldProjectName, rfq.FieldNote, rfq.FieldCancellationReason, rfq.FieldInternalStatus, rfq.FieldCustomerStatus:
+		case rfq.FieldExternalID, rfq.FieldIdentifier, rfq.FieldIdentifierFold, rfq.FieldPoNumber, rfq.FieldPoNumberFold, rfq.FieldSearchWords, rfq.FieldShipUntil, rfq.FieldFirstName, rfq.FieldLastName, rfq.FieldCompany, rfq.FieldEmail, rfq.FieldPhone, rfq.FieldRole, rfq.FieldProjectName, rfq.FieldProjectNameFold, rfq.FieldNote, rfq.FieldCancellationReason, rfq.FieldInternalStatus, rfq.FieldCustomerStatus:
 			values[i] = new(sql.NullString)
 		case rfq.FieldCreatedAt, rfq.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -207,12 +217,38 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
+		case rfq.FieldIdentifier:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier", values[i])
+			} else if value.Valid {
+				_m.Identifier = value.String
+			}
+		case rfq.FieldIdentifierFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier_fold", values[i])
+			} else if value.Valid {
+				_m.IdentifierFold = value.String
+			}
 		case rfq.FieldPoNumber:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field po_number", values[i])
 			} else if value.Valid {
 				_m.PoNumber = new(string)
 				*_m.PoNumber = value.String
+			}
+		case rfq.FieldPoNumberFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field po_number_fold", values[i])
+			} else if value.Valid {
+				_m.PoNumberFold = new(string)
+				*_m.PoNumberFold = value.String
+			}
+		case rfq.FieldSearchWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field search_words", values[i])
+			} else if value.Valid {
+				_m.SearchWords = new(string)
+				*_m.SearchWords = value.String
 			}
 		case rfq.FieldShipUntil:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -292,6 +328,13 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ProjectName = new(string)
 				*_m.ProjectName = value.String
+			}
+		case rfq.FieldProjectNameFold:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field project_name_fold", values[i])
+			} else if value.Valid {
+				_m.ProjectNameFold = new(string)
+				*_m.ProjectNameFold = value.String
 			}
 		case rfq.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -399,10 +442,23 @@ func (_m *Rfq) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	builder.WriteString("identifier=")
+	builder.WriteString(_m.Identifier)
+	builder.WriteString(", ")
+	builder.WriteString("identifier_fold=")
+	builder.WriteString(_m.IdentifierFold)
+	builder.WriteString(", ")
 	if v := _m.PoNumber; v != nil {
 		builder.WriteString("po_number=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	if v := _m.PoNumberFold; v != nil {
+		builder.WriteString("po_number_fold=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("search_words=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.ShipUntil; v != nil {
 		builder.WriteString("ship_until=")
@@ -451,6 +507,11 @@ func (_m *Rfq) String() string {
 	builder.WriteString(", ")
 	if v := _m.ProjectName; v != nil {
 		builder.WriteString("project_name=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ProjectNameFold; v != nil {
+		builder.WriteString("project_name_fold=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -64,6 +64,26 @@ func (_c *RfqCreate) SetNillableExternalID(v *string) *RfqCreate {
 	return _c
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_c *RfqCreate) SetIdentifier(v string) *RfqCreate {
+	_c.mutation.SetIdentifier(v)
+	return _c
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_c *RfqCreate) SetIdentifierFold(v string) *RfqCreate {
+	_c.mutation.SetIdentifierFold(v)
+	return _c
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableIdentifierFold(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetIdentifierFold(*v)
+	}
+	return _c
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_c *RfqCreate) SetPoNumber(v string) *RfqCreate {
 	_c.mutation.SetPoNumber(v)
@@ -74,6 +94,34 @@ func (_c *RfqCreate) SetPoNumber(v string) *RfqCreate {
 func (_c *RfqCreate) SetNillablePoNumber(v *string) *RfqCreate {
 	if v != nil {
 		_c.SetPoNumber(*v)
+	}
+	return _c
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_c *RfqCreate) SetPoNumberFold(v string) *RfqCreate {
+	_c.mutation.SetPoNumberFold(v)
+	return _c
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_c *RfqCreate) SetNillablePoNumberFold(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetPoNumberFold(*v)
+	}
+	return _c
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_c *RfqCreate) SetSearchWords(v string) *RfqCreate {
+	_c.mutation.SetSearchWords(v)
+	return _c
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableSearchWords(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetSearchWords(*v)
 	}
 	return _c
 }
@@ -202,6 +250,20 @@ func (_c *RfqCreate) SetProjectName(v string) *RfqCreate {
 func (_c *RfqCreate) SetNillableProjectName(v *string) *RfqCreate {
 	if v != nil {
 		_c.SetProjectName(*v)
+	}
+	return _c
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_c *RfqCreate) SetProjectNameFold(v string) *RfqCreate {
+	_c.mutation.SetProjectNameFold(v)
+	return _c
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableProjectNameFold(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetProjectNameFold(*v)
 	}
 	return _c
 }
@@ -359,6 +421,10 @@ func (_c *RfqCreate) defaults() error {
 		v := rfq.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		v := rfq.DefaultIdentifierFold
+		_c.mutation.SetIdentifierFold(v)
+	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
 		v := rfq.DefaultInternalStatus
 		_c.mutation.SetInternalStatus(v)
@@ -391,9 +457,30 @@ func (_c *RfqCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Identifier(); !ok {
+		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Rfq.identifier"`)}
+	}
+	if v, ok := _c.mutation.Identifier(); ok {
+		if err := rfq.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.IdentifierFold(); !ok {
+		return &ValidationError{Name: "identifier_fold", err: errors.New(`ent: missing required field "Rfq.identifier_fold"`)}
+	}
+	if v, ok := _c.mutation.IdentifierFold(); ok {
+		if err := rfq.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.PoNumber(); ok {
 		if err := rfq.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PoNumberFold(); ok {
+		if err := rfq.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.ShipUntil(); ok {
@@ -449,6 +536,11 @@ func (_c *RfqCreate) check() error {
 	if v, ok := _c.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ProjectNameFold(); ok {
+		if err := rfq.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name_fold": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.Note(); ok {
@@ -528,9 +620,25 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 		_spec.SetField(rfq.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
+	if value, ok := _c.mutation.Identifier(); ok {
+		_spec.SetField(rfq.FieldIdentifier, field.TypeString, value)
+		_node.Identifier = value
+	}
+	if value, ok := _c.mutation.IdentifierFold(); ok {
+		_spec.SetField(rfq.FieldIdentifierFold, field.TypeString, value)
+		_node.IdentifierFold = value
+	}
 	if value, ok := _c.mutation.PoNumber(); ok {
 		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
 		_node.PoNumber = &value
+	}
+	if value, ok := _c.mutation.PoNumberFold(); ok {
+		_spec.SetField(rfq.FieldPoNumberFold, field.TypeString, value)
+		_node.PoNumberFold = &value
+	}
+	if value, ok := _c.mutation.SearchWords(); ok {
+		_spec.SetField(rfq.FieldSearchWords, field.TypeString, value)
+		_node.SearchWords = &value
 	}
 	if value, ok := _c.mutation.ShipUntil(); ok {
 		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
@@ -563,6 +671,10 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ProjectName(); ok {
 		_spec.SetField(rfq.FieldProjectName, field.TypeString, value)
 		_node.ProjectName = &value
+	}
+	if value, ok := _c.mutation.ProjectNameFold(); ok {
+		_spec.SetField(rfq.FieldProjectNameFold, field.TypeString, value)
+		_node.ProjectNameFold = &value
 	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(rfq.FieldNote, field.TypeString, value)

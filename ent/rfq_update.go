@@ -87,6 +87,34 @@ func (_u *RfqUpdate) ClearExternalID() *RfqUpdate {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *RfqUpdate) SetIdentifier(v string) *RfqUpdate {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableIdentifier(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *RfqUpdate) SetIdentifierFold(v string) *RfqUpdate {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableIdentifierFold(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *RfqUpdate) SetPoNumber(v string) *RfqUpdate {
 	_u.mutation.SetPoNumber(v)
@@ -104,6 +132,46 @@ func (_u *RfqUpdate) SetNillablePoNumber(v *string) *RfqUpdate {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *RfqUpdate) ClearPoNumber() *RfqUpdate {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *RfqUpdate) SetPoNumberFold(v string) *RfqUpdate {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillablePoNumberFold(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *RfqUpdate) ClearPoNumberFold() *RfqUpdate {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *RfqUpdate) SetSearchWords(v string) *RfqUpdate {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableSearchWords(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *RfqUpdate) ClearSearchWords() *RfqUpdate {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -314,6 +382,26 @@ func (_u *RfqUpdate) SetNillableProjectName(v *string) *RfqUpdate {
 // ClearProjectName clears the value of the "project_name" field.
 func (_u *RfqUpdate) ClearProjectName() *RfqUpdate {
 	_u.mutation.ClearProjectName()
+	return _u
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_u *RfqUpdate) SetProjectNameFold(v string) *RfqUpdate {
+	_u.mutation.SetProjectNameFold(v)
+	return _u
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableProjectNameFold(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetProjectNameFold(*v)
+	}
+	return _u
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (_u *RfqUpdate) ClearProjectNameFold() *RfqUpdate {
+	_u.mutation.ClearProjectNameFold()
 	return _u
 }
 
@@ -545,9 +633,24 @@ func (_u *RfqUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := rfq.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := rfq.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := rfq.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := rfq.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
@@ -588,6 +691,11 @@ func (_u *RfqUpdate) check() error {
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectNameFold(); ok {
+		if err := rfq.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.Note(); ok {
@@ -643,11 +751,29 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(rfq.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(rfq.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(rfq.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(rfq.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(rfq.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(rfq.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(rfq.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
@@ -684,6 +810,12 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ProjectNameCleared() {
 		_spec.ClearField(rfq.FieldProjectName, field.TypeString)
+	}
+	if value, ok := _u.mutation.ProjectNameFold(); ok {
+		_spec.SetField(rfq.FieldProjectNameFold, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameFoldCleared() {
+		_spec.ClearField(rfq.FieldProjectNameFold, field.TypeString)
 	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(rfq.FieldNote, field.TypeString, value)
@@ -984,6 +1116,34 @@ func (_u *RfqUpdateOne) ClearExternalID() *RfqUpdateOne {
 	return _u
 }
 
+// SetIdentifier sets the "identifier" field.
+func (_u *RfqUpdateOne) SetIdentifier(v string) *RfqUpdateOne {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableIdentifier(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetIdentifierFold sets the "identifier_fold" field.
+func (_u *RfqUpdateOne) SetIdentifierFold(v string) *RfqUpdateOne {
+	_u.mutation.SetIdentifierFold(v)
+	return _u
+}
+
+// SetNillableIdentifierFold sets the "identifier_fold" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableIdentifierFold(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetIdentifierFold(*v)
+	}
+	return _u
+}
+
 // SetPoNumber sets the "po_number" field.
 func (_u *RfqUpdateOne) SetPoNumber(v string) *RfqUpdateOne {
 	_u.mutation.SetPoNumber(v)
@@ -1001,6 +1161,46 @@ func (_u *RfqUpdateOne) SetNillablePoNumber(v *string) *RfqUpdateOne {
 // ClearPoNumber clears the value of the "po_number" field.
 func (_u *RfqUpdateOne) ClearPoNumber() *RfqUpdateOne {
 	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetPoNumberFold sets the "po_number_fold" field.
+func (_u *RfqUpdateOne) SetPoNumberFold(v string) *RfqUpdateOne {
+	_u.mutation.SetPoNumberFold(v)
+	return _u
+}
+
+// SetNillablePoNumberFold sets the "po_number_fold" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillablePoNumberFold(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetPoNumberFold(*v)
+	}
+	return _u
+}
+
+// ClearPoNumberFold clears the value of the "po_number_fold" field.
+func (_u *RfqUpdateOne) ClearPoNumberFold() *RfqUpdateOne {
+	_u.mutation.ClearPoNumberFold()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *RfqUpdateOne) SetSearchWords(v string) *RfqUpdateOne {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableSearchWords(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *RfqUpdateOne) ClearSearchWords() *RfqUpdateOne {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -1211,6 +1411,26 @@ func (_u *RfqUpdateOne) SetNillableProjectName(v *string) *RfqUpdateOne {
 // ClearProjectName clears the value of the "project_name" field.
 func (_u *RfqUpdateOne) ClearProjectName() *RfqUpdateOne {
 	_u.mutation.ClearProjectName()
+	return _u
+}
+
+// SetProjectNameFold sets the "project_name_fold" field.
+func (_u *RfqUpdateOne) SetProjectNameFold(v string) *RfqUpdateOne {
+	_u.mutation.SetProjectNameFold(v)
+	return _u
+}
+
+// SetNillableProjectNameFold sets the "project_name_fold" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableProjectNameFold(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetProjectNameFold(*v)
+	}
+	return _u
+}
+
+// ClearProjectNameFold clears the value of the "project_name_fold" field.
+func (_u *RfqUpdateOne) ClearProjectNameFold() *RfqUpdateOne {
+	_u.mutation.ClearProjectNameFold()
 	return _u
 }
 
@@ -1455,9 +1675,24 @@ func (_u *RfqUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := rfq.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentifierFold(); ok {
+		if err := rfq.IdentifierFoldValidator(v); err != nil {
+			return &ValidationError{Name: "identifier_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.identifier_fold": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := rfq.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PoNumberFold(); ok {
+		if err := rfq.PoNumberFoldValidator(v); err != nil {
+			return &ValidationError{Name: "po_number_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
@@ -1498,6 +1733,11 @@ func (_u *RfqUpdateOne) check() error {
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectNameFold(); ok {
+		if err := rfq.ProjectNameFoldValidator(v); err != nil {
+			return &ValidationError{Name: "project_name_fold", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name_fold": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.Note(); ok {
@@ -1570,11 +1810,29 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(rfq.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(rfq.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.IdentifierFold(); ok {
+		_spec.SetField(rfq.FieldIdentifierFold, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.PoNumberFold(); ok {
+		_spec.SetField(rfq.FieldPoNumberFold, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberFoldCleared() {
+		_spec.ClearField(rfq.FieldPoNumberFold, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(rfq.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(rfq.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
@@ -1611,6 +1869,12 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 	}
 	if _u.mutation.ProjectNameCleared() {
 		_spec.ClearField(rfq.FieldProjectName, field.TypeString)
+	}
+	if value, ok := _u.mutation.ProjectNameFold(); ok {
+		_spec.SetField(rfq.FieldProjectNameFold, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameFoldCleared() {
+		_spec.ClearField(rfq.FieldProjectNameFold, field.TypeString)
 	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(rfq.FieldNote, field.TypeString, value)

@@ -96,7 +96,8 @@ func TestCustomerDelete(t *testing.T) {
 // companyRecords write what belongs to each company of [TestCustomerDelete].
 var companyRecords = map[int64]func(context.Context, *store.Tx, int64) error{
 	4: func(ctx context.Context, tx *store.Tx, id int64) error {
-		return tx.Rfq.Create().SetCustomerID(id).SetFirstName("F").SetLastName("L").SetCompany("C").SetEmail("r@b.example").Exec(ctx)
+		return tx.Rfq.Create().SetCustomerID(id).SetIdentifier("R").SetFirstName("F").SetLastName("L").SetCompany("C").
+			SetEmail("r@b.example").Exec(ctx)
 	},
 	5: func(ctx context.Context, tx *store.Tx, id int64) error {
 		return tx.Quote.Create().SetCustomerID(id).SetIdentifier("Q").SetCurrency("EUR").Exec(ctx)

@@ -114,8 +114,8 @@ func newDelegates(t *testing.T, k *testkit.Kit) *delegates {
 				must(tx.Order.Create().SetIdentifier(email).SetCurrency("EUR").SetCustomerID(int64(co)).SetCustomerUserID(id).Save(ctx))
 				must(tx.Quote.Create().SetIdentifier(email).SetCurrency("EUR").SetCustomerID(int64(co)).SetCustomerUserID(id).
 					SetInternalStatus("SENT_TO_CUSTOMER").Save(ctx))
-				must(tx.Rfq.Create().SetFirstName("F").SetLastName("L").SetEmail(email).SetCompany("C").SetCustomerID(int64(co)).
-					SetCustomerUserID(id).Save(ctx))
+				must(tx.Rfq.Create().SetIdentifier(email).SetFirstName("F").SetLastName("L").SetEmail(email).SetCompany("C").
+					SetCustomerID(int64(co)).SetCustomerUserID(id).Save(ctx))
 			}
 			own := d.createRole(ctx, tx, fmt.Sprint("Own ", co), "Customer:VIEW CUSTOMER, Order:VIEW CUSTOMER", co)
 			d.roleIDs[fmt.Sprint("own", co)] = own.ID

@@ -30,8 +30,8 @@ func (h *hiddenDocuments) addDocuments(
 ) (ids []string) {
 	add := func(prefix string, id int64) int64 { ids = append(ids, fmt.Sprintf("%s_%d", prefix, id)); return id }
 	name := h.newName()
-	r := add("rfq", must(tx.Rfq.Create().SetCustomerID(head).SetCustomerUserID(user).SetFirstName("P").SetLastName("Q").SetCompany("C").
-		SetEmail("p@q.example").SetInternalStatus(rfqState).AddAssignedCustomerUserIDs(user).Save(ctx)).ID)
+	r := add("rfq", must(tx.Rfq.Create().SetCustomerID(head).SetCustomerUserID(user).SetIdentifier(name).SetFirstName("P").SetLastName("Q").
+		SetCompany("C").SetEmail("p@q.example").SetInternalStatus(rfqState).AddAssignedCustomerUserIDs(user).Save(ctx)).ID)
 	q := add("quote", must(tx.Quote.Create().SetCustomerID(head).SetCustomerUserID(user).SetIdentifier(name).SetCurrency("EUR").SetRfqID(r).
 		SetInternalStatus(quoteState).AddAssignedCustomerUserIDs(user).Save(ctx)).ID)
 	item := add("rfqitem", must(tx.RfqItem.Create().SetRfqID(r).SetPosition(1).SetSku("S").SetProductName("P").SetQuantity(1).SetUnit("each").

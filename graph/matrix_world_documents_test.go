@@ -15,8 +15,8 @@ func (w *matrixWorld) addRfqAndQuote(
 	ctx context.Context, tx *store.Tx, u int64, r record, label, rfqStatus, quoteStatus string,
 ) (rfqID, quoteID int64) {
 	rfqID = w.addRecord("Rfq", "rfq",
-		must(tx.Rfq.Create().SetCustomerID(int64(r.company)).SetCustomerUserID(u).SetFirstName("P").SetLastName("Q").
-			SetEmail(r.ownerEmail).SetCompany("C").SetInternalStatus(rfq.InternalStatus(rfqStatus)).Save(ctx)).ID, r)
+		must(tx.Rfq.Create().SetCustomerID(int64(r.company)).SetCustomerUserID(u).SetIdentifier(label).SetFirstName("P").
+			SetLastName("Q").SetEmail(r.ownerEmail).SetCompany("C").SetInternalStatus(rfq.InternalStatus(rfqStatus)).Save(ctx)).ID, r)
 	quoteID = w.addRecord("Quote", "quote",
 		must(tx.Quote.Create().SetCustomerID(int64(r.company)).SetCustomerUserID(u).SetIdentifier(label).SetCurrency("EUR").
 			SetInternalStatus(quote.InternalStatus(quoteStatus)).Save(ctx)).ID, r)

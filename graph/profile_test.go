@@ -110,8 +110,8 @@ func TestCustomerUserDelete(t *testing.T) {
 			if err := tx.CustomerUser.UpdateOneID(12).RemoveRoleIDs(1).AddRoleIDs(20).Exec(ctx); err != nil {
 				return err
 			}
-			return tx.Rfq.Create().SetCustomerID(1).SetCustomerUserID(13).SetProjectName("P").SetFirstName("F").SetLastName("L").
-				SetEmail("f@acme.example").SetCompany("C").Exec(ctx)
+			return tx.Rfq.Create().SetIdentifier("R").SetCustomerID(1).SetCustomerUserID(13).SetProjectName("P").SetFirstName("F").
+				SetLastName("L").SetEmail("f@acme.example").SetCompany("C").Exec(ctx)
 		})
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			user := func(id int64) error {

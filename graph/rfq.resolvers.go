@@ -15,6 +15,7 @@ import (
 func (r *queryResolver) Rfq(ctx context.Context, by model.RfqBy) (*read.Object, error) {
 	return r.Read.NodeByKey(ctx,
 		read.Key{Column: "id", Value: by.ID},
+		read.Key{Column: "identifier", Value: by.Identifier, Normalize: text.Clean},
 		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 

@@ -158,9 +158,9 @@ func TestSearchFiltersAndOrders(t *testing.T) {
 				t.Errorf("%s: %q, want %q", c.args, got, c.ids)
 			}
 		}
-		a := k.Do(t, token, `{ orders(search: "x") { totalCount } }`, nil)
+		a := k.Do(t, token, `{ invitations(search: "x") { totalCount } }`, nil)
 		if len(a.Errors) == 0 {
-			t.Error("orders can be searched")
+			t.Error("invitations can be searched")
 		}
 	})
 }

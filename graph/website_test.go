@@ -170,7 +170,8 @@ func TestWebsiteDelete(t *testing.T) {
 		k.MustDo(t, staff, websiteCreate, object{"in": newWebsite("origins", []string{"https://a.example"})})
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(
-				tx.Rfq.Create().SetCustomerID(1).SetFirstName("F").SetLastName("L").SetCompany("C").SetEmail("r@b.example").Exec(ctx),
+				tx.Rfq.Create().SetIdentifier("R").SetCustomerID(1).SetFirstName("F").SetLastName("L").SetCompany("C").SetEmail("r@b.example").
+					Exec(ctx),
 				tx.Invitation.Create().SetCustomerID(1).SetEmail("a@b.example").SetEmailKey("a@b.example").SetExpiresAt(tx.Now).Exec(ctx))
 		})
 		for _, c := range []struct{ name, statement, undo, ofStaff, ofClerk string }{

@@ -23,8 +23,16 @@ const (
 	FieldVersion = "version"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
+	// FieldIdentifier holds the string denoting the identifier field in the database.
+	FieldIdentifier = "identifier"
+	// FieldIdentifierFold holds the string denoting the identifier_fold field in the database.
+	FieldIdentifierFold = "identifier_fold"
 	// FieldPoNumber holds the string denoting the po_number field in the database.
 	FieldPoNumber = "po_number"
+	// FieldPoNumberFold holds the string denoting the po_number_fold field in the database.
+	FieldPoNumberFold = "po_number_fold"
+	// FieldSearchWords holds the string denoting the search_words field in the database.
+	FieldSearchWords = "search_words"
 	// FieldShipUntil holds the string denoting the ship_until field in the database.
 	FieldShipUntil = "ship_until"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
@@ -35,8 +43,6 @@ const (
 	FieldWebsiteID = "website_id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
 	FieldOwnerID = "owner_id"
-	// FieldIdentifier holds the string denoting the identifier field in the database.
-	FieldIdentifier = "identifier"
 	// FieldCustomerNotes holds the string denoting the customer_notes field in the database.
 	FieldCustomerNotes = "customer_notes"
 	// FieldInternalStatus holds the string denoting the internal_status field in the database.
@@ -148,13 +154,16 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldVersion,
 	FieldExternalID,
+	FieldIdentifier,
+	FieldIdentifierFold,
 	FieldPoNumber,
+	FieldPoNumberFold,
+	FieldSearchWords,
 	FieldShipUntil,
 	FieldCustomerID,
 	FieldCustomerUserID,
 	FieldWebsiteID,
 	FieldOwnerID,
-	FieldIdentifier,
 	FieldCustomerNotes,
 	FieldInternalStatus,
 	FieldShippingStatus,
@@ -198,12 +207,18 @@ var (
 	VersionValidator func(int) error
 	// ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	ExternalIDValidator func(string) error
-	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	PoNumberValidator func(string) error
-	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	ShipUntilValidator func(string) error
 	// IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	IdentifierValidator func(string) error
+	// DefaultIdentifierFold holds the default value on creation for the "identifier_fold" field.
+	DefaultIdentifierFold string
+	// IdentifierFoldValidator is a validator for the "identifier_fold" field. It is called by the builders before save.
+	IdentifierFoldValidator func(string) error
+	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	PoNumberValidator func(string) error
+	// PoNumberFoldValidator is a validator for the "po_number_fold" field. It is called by the builders before save.
+	PoNumberFoldValidator func(string) error
+	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	ShipUntilValidator func(string) error
 	// CustomerNotesValidator is a validator for the "customer_notes" field. It is called by the builders before save.
 	CustomerNotesValidator func(string) error
 	// CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
@@ -337,9 +352,29 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
 }
 
+// ByIdentifier orders the results by the identifier field.
+func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
+}
+
+// ByIdentifierFold orders the results by the identifier_fold field.
+func ByIdentifierFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentifierFold, opts...).ToFunc()
+}
+
 // ByPoNumber orders the results by the po_number field.
 func ByPoNumber(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPoNumber, opts...).ToFunc()
+}
+
+// ByPoNumberFold orders the results by the po_number_fold field.
+func ByPoNumberFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPoNumberFold, opts...).ToFunc()
+}
+
+// BySearchWords orders the results by the search_words field.
+func BySearchWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSearchWords, opts...).ToFunc()
 }
 
 // ByShipUntil orders the results by the ship_until field.
@@ -365,11 +400,6 @@ func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
 // ByOwnerID orders the results by the owner_id field.
 func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
-}
-
-// ByIdentifier orders the results by the identifier field.
-func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
 }
 
 // ByCustomerNotes orders the results by the customer_notes field.

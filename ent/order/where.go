@@ -75,9 +75,29 @@ func ExternalID(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldExternalID, v))
 }
 
+// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
+func Identifier(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierFold applies equality check predicate on the "identifier_fold" field. It's identical to IdentifierFoldEQ.
+func IdentifierFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
 // PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
 func PoNumber(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPoNumber, v))
+}
+
+// PoNumberFold applies equality check predicate on the "po_number_fold" field. It's identical to PoNumberFoldEQ.
+func PoNumberFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// SearchWords applies equality check predicate on the "search_words" field. It's identical to SearchWordsEQ.
+func SearchWords(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldSearchWords, v))
 }
 
 // ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
@@ -103,11 +123,6 @@ func WebsiteID(v int64) predicate.Order {
 // OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
 func OwnerID(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
-func Identifier(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
 }
 
 // CustomerNotes applies equality check predicate on the "customer_notes" field. It's identical to CustomerNotesEQ.
@@ -365,6 +380,136 @@ func ExternalIDContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldExternalID, v))
 }
 
+// IdentifierEQ applies the EQ predicate on the "identifier" field.
+func IdentifierEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
+func IdentifierNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldIdentifier, v))
+}
+
+// IdentifierIn applies the In predicate on the "identifier" field.
+func IdentifierIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldIdentifier, vs...))
+}
+
+// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
+func IdentifierNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldIdentifier, vs...))
+}
+
+// IdentifierGT applies the GT predicate on the "identifier" field.
+func IdentifierGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldIdentifier, v))
+}
+
+// IdentifierGTE applies the GTE predicate on the "identifier" field.
+func IdentifierGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldIdentifier, v))
+}
+
+// IdentifierLT applies the LT predicate on the "identifier" field.
+func IdentifierLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldIdentifier, v))
+}
+
+// IdentifierLTE applies the LTE predicate on the "identifier" field.
+func IdentifierLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldIdentifier, v))
+}
+
+// IdentifierContains applies the Contains predicate on the "identifier" field.
+func IdentifierContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldIdentifier, v))
+}
+
+// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
+func IdentifierHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldIdentifier, v))
+}
+
+// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
+func IdentifierHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldIdentifier, v))
+}
+
+// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
+func IdentifierEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldIdentifier, v))
+}
+
+// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
+func IdentifierContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldIdentifier, v))
+}
+
+// IdentifierFoldEQ applies the EQ predicate on the "identifier_fold" field.
+func IdentifierFoldEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldNEQ applies the NEQ predicate on the "identifier_fold" field.
+func IdentifierFoldNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldIn applies the In predicate on the "identifier_fold" field.
+func IdentifierFoldIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldNotIn applies the NotIn predicate on the "identifier_fold" field.
+func IdentifierFoldNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldGT applies the GT predicate on the "identifier_fold" field.
+func IdentifierFoldGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldGTE applies the GTE predicate on the "identifier_fold" field.
+func IdentifierFoldGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLT applies the LT predicate on the "identifier_fold" field.
+func IdentifierFoldLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLTE applies the LTE predicate on the "identifier_fold" field.
+func IdentifierFoldLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContains applies the Contains predicate on the "identifier_fold" field.
+func IdentifierFoldContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasPrefix applies the HasPrefix predicate on the "identifier_fold" field.
+func IdentifierFoldHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasSuffix applies the HasSuffix predicate on the "identifier_fold" field.
+func IdentifierFoldHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldEqualFold applies the EqualFold predicate on the "identifier_fold" field.
+func IdentifierFoldEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContainsFold applies the ContainsFold predicate on the "identifier_fold" field.
+func IdentifierFoldContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldIdentifierFold, v))
+}
+
 // PoNumberEQ applies the EQ predicate on the "po_number" field.
 func PoNumberEQ(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPoNumber, v))
@@ -438,6 +583,156 @@ func PoNumberEqualFold(v string) predicate.Order {
 // PoNumberContainsFold applies the ContainsFold predicate on the "po_number" field.
 func PoNumberContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldPoNumber, v))
+}
+
+// PoNumberFoldEQ applies the EQ predicate on the "po_number_fold" field.
+func PoNumberFoldEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldNEQ applies the NEQ predicate on the "po_number_fold" field.
+func PoNumberFoldNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIn applies the In predicate on the "po_number_fold" field.
+func PoNumberFoldIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldNotIn applies the NotIn predicate on the "po_number_fold" field.
+func PoNumberFoldNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldGT applies the GT predicate on the "po_number_fold" field.
+func PoNumberFoldGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldGTE applies the GTE predicate on the "po_number_fold" field.
+func PoNumberFoldGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLT applies the LT predicate on the "po_number_fold" field.
+func PoNumberFoldLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLTE applies the LTE predicate on the "po_number_fold" field.
+func PoNumberFoldLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContains applies the Contains predicate on the "po_number_fold" field.
+func PoNumberFoldContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasPrefix applies the HasPrefix predicate on the "po_number_fold" field.
+func PoNumberFoldHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasSuffix applies the HasSuffix predicate on the "po_number_fold" field.
+func PoNumberFoldHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIsNil applies the IsNil predicate on the "po_number_fold" field.
+func PoNumberFoldIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldNotNil applies the NotNil predicate on the "po_number_fold" field.
+func PoNumberFoldNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldEqualFold applies the EqualFold predicate on the "po_number_fold" field.
+func PoNumberFoldEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContainsFold applies the ContainsFold predicate on the "po_number_fold" field.
+func PoNumberFoldContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldPoNumberFold, v))
+}
+
+// SearchWordsEQ applies the EQ predicate on the "search_words" field.
+func SearchWordsEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldSearchWords, v))
+}
+
+// SearchWordsNEQ applies the NEQ predicate on the "search_words" field.
+func SearchWordsNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldSearchWords, v))
+}
+
+// SearchWordsIn applies the In predicate on the "search_words" field.
+func SearchWordsIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsNotIn applies the NotIn predicate on the "search_words" field.
+func SearchWordsNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsGT applies the GT predicate on the "search_words" field.
+func SearchWordsGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldSearchWords, v))
+}
+
+// SearchWordsGTE applies the GTE predicate on the "search_words" field.
+func SearchWordsGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldSearchWords, v))
+}
+
+// SearchWordsLT applies the LT predicate on the "search_words" field.
+func SearchWordsLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldSearchWords, v))
+}
+
+// SearchWordsLTE applies the LTE predicate on the "search_words" field.
+func SearchWordsLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldSearchWords, v))
+}
+
+// SearchWordsContains applies the Contains predicate on the "search_words" field.
+func SearchWordsContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldSearchWords, v))
+}
+
+// SearchWordsHasPrefix applies the HasPrefix predicate on the "search_words" field.
+func SearchWordsHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldSearchWords, v))
+}
+
+// SearchWordsHasSuffix applies the HasSuffix predicate on the "search_words" field.
+func SearchWordsHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldSearchWords, v))
+}
+
+// SearchWordsIsNil applies the IsNil predicate on the "search_words" field.
+func SearchWordsIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldSearchWords))
+}
+
+// SearchWordsNotNil applies the NotNil predicate on the "search_words" field.
+func SearchWordsNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldSearchWords))
+}
+
+// SearchWordsEqualFold applies the EqualFold predicate on the "search_words" field.
+func SearchWordsEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldSearchWords, v))
+}
+
+// SearchWordsContainsFold applies the ContainsFold predicate on the "search_words" field.
+func SearchWordsContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldSearchWords, v))
 }
 
 // ShipUntilEQ applies the EQ predicate on the "ship_until" field.
@@ -623,71 +918,6 @@ func OwnerIDIsNil() predicate.Order {
 // OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
 func OwnerIDNotNil() predicate.Order {
 	return predicate.Order(sql.FieldNotNull(FieldOwnerID))
-}
-
-// IdentifierEQ applies the EQ predicate on the "identifier" field.
-func IdentifierEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
-}
-
-// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
-func IdentifierNEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldIdentifier, v))
-}
-
-// IdentifierIn applies the In predicate on the "identifier" field.
-func IdentifierIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldIdentifier, vs...))
-}
-
-// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
-func IdentifierNotIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldIdentifier, vs...))
-}
-
-// IdentifierGT applies the GT predicate on the "identifier" field.
-func IdentifierGT(v string) predicate.Order {
-	return predicate.Order(sql.FieldGT(FieldIdentifier, v))
-}
-
-// IdentifierGTE applies the GTE predicate on the "identifier" field.
-func IdentifierGTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldGTE(FieldIdentifier, v))
-}
-
-// IdentifierLT applies the LT predicate on the "identifier" field.
-func IdentifierLT(v string) predicate.Order {
-	return predicate.Order(sql.FieldLT(FieldIdentifier, v))
-}
-
-// IdentifierLTE applies the LTE predicate on the "identifier" field.
-func IdentifierLTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldLTE(FieldIdentifier, v))
-}
-
-// IdentifierContains applies the Contains predicate on the "identifier" field.
-func IdentifierContains(v string) predicate.Order {
-	return predicate.Order(sql.FieldContains(FieldIdentifier, v))
-}
-
-// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
-func IdentifierHasPrefix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasPrefix(FieldIdentifier, v))
-}
-
-// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
-func IdentifierHasSuffix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasSuffix(FieldIdentifier, v))
-}
-
-// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
-func IdentifierEqualFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldEqualFold(FieldIdentifier, v))
-}
-
-// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
-func IdentifierContainsFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldContainsFold(FieldIdentifier, v))
 }
 
 // CustomerNotesEQ applies the EQ predicate on the "customer_notes" field.

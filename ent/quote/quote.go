@@ -23,8 +23,16 @@ const (
 	FieldVersion = "version"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
+	// FieldIdentifier holds the string denoting the identifier field in the database.
+	FieldIdentifier = "identifier"
+	// FieldIdentifierFold holds the string denoting the identifier_fold field in the database.
+	FieldIdentifierFold = "identifier_fold"
 	// FieldPoNumber holds the string denoting the po_number field in the database.
 	FieldPoNumber = "po_number"
+	// FieldPoNumberFold holds the string denoting the po_number_fold field in the database.
+	FieldPoNumberFold = "po_number_fold"
+	// FieldSearchWords holds the string denoting the search_words field in the database.
+	FieldSearchWords = "search_words"
 	// FieldShipUntil holds the string denoting the ship_until field in the database.
 	FieldShipUntil = "ship_until"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
@@ -35,10 +43,10 @@ const (
 	FieldWebsiteID = "website_id"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
 	FieldOwnerID = "owner_id"
-	// FieldIdentifier holds the string denoting the identifier field in the database.
-	FieldIdentifier = "identifier"
 	// FieldProjectName holds the string denoting the project_name field in the database.
 	FieldProjectName = "project_name"
+	// FieldProjectNameFold holds the string denoting the project_name_fold field in the database.
+	FieldProjectNameFold = "project_name_fold"
 	// FieldValidUntil holds the string denoting the valid_until field in the database.
 	FieldValidUntil = "valid_until"
 	// FieldExpired holds the string denoting the expired field in the database.
@@ -135,14 +143,18 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldVersion,
 	FieldExternalID,
+	FieldIdentifier,
+	FieldIdentifierFold,
 	FieldPoNumber,
+	FieldPoNumberFold,
+	FieldSearchWords,
 	FieldShipUntil,
 	FieldCustomerID,
 	FieldCustomerUserID,
 	FieldWebsiteID,
 	FieldOwnerID,
-	FieldIdentifier,
 	FieldProjectName,
+	FieldProjectNameFold,
 	FieldValidUntil,
 	FieldExpired,
 	FieldPricesChanged,
@@ -191,14 +203,22 @@ var (
 	VersionValidator func(int) error
 	// ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	ExternalIDValidator func(string) error
-	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	PoNumberValidator func(string) error
-	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	ShipUntilValidator func(string) error
 	// IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	IdentifierValidator func(string) error
+	// DefaultIdentifierFold holds the default value on creation for the "identifier_fold" field.
+	DefaultIdentifierFold string
+	// IdentifierFoldValidator is a validator for the "identifier_fold" field. It is called by the builders before save.
+	IdentifierFoldValidator func(string) error
+	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	PoNumberValidator func(string) error
+	// PoNumberFoldValidator is a validator for the "po_number_fold" field. It is called by the builders before save.
+	PoNumberFoldValidator func(string) error
+	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	ShipUntilValidator func(string) error
 	// ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	ProjectNameValidator func(string) error
+	// ProjectNameFoldValidator is a validator for the "project_name_fold" field. It is called by the builders before save.
+	ProjectNameFoldValidator func(string) error
 	// DefaultExpired holds the default value on creation for the "expired" field.
 	DefaultExpired bool
 	// DefaultPricesChanged holds the default value on creation for the "prices_changed" field.
@@ -305,9 +325,29 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
 }
 
+// ByIdentifier orders the results by the identifier field.
+func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
+}
+
+// ByIdentifierFold orders the results by the identifier_fold field.
+func ByIdentifierFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentifierFold, opts...).ToFunc()
+}
+
 // ByPoNumber orders the results by the po_number field.
 func ByPoNumber(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPoNumber, opts...).ToFunc()
+}
+
+// ByPoNumberFold orders the results by the po_number_fold field.
+func ByPoNumberFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPoNumberFold, opts...).ToFunc()
+}
+
+// BySearchWords orders the results by the search_words field.
+func BySearchWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSearchWords, opts...).ToFunc()
 }
 
 // ByShipUntil orders the results by the ship_until field.
@@ -335,14 +375,14 @@ func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
 }
 
-// ByIdentifier orders the results by the identifier field.
-func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
-}
-
 // ByProjectName orders the results by the project_name field.
 func ByProjectName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldProjectName, opts...).ToFunc()
+}
+
+// ByProjectNameFold orders the results by the project_name_fold field.
+func ByProjectNameFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldProjectNameFold, opts...).ToFunc()
 }
 
 // ByValidUntil orders the results by the valid_until field.

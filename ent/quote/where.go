@@ -75,9 +75,29 @@ func ExternalID(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldExternalID, v))
 }
 
+// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
+func Identifier(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierFold applies equality check predicate on the "identifier_fold" field. It's identical to IdentifierFoldEQ.
+func IdentifierFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
 // PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
 func PoNumber(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldPoNumber, v))
+}
+
+// PoNumberFold applies equality check predicate on the "po_number_fold" field. It's identical to PoNumberFoldEQ.
+func PoNumberFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// SearchWords applies equality check predicate on the "search_words" field. It's identical to SearchWordsEQ.
+func SearchWords(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldSearchWords, v))
 }
 
 // ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
@@ -105,14 +125,14 @@ func OwnerID(v int64) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldOwnerID, v))
 }
 
-// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
-func Identifier(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
-}
-
 // ProjectName applies equality check predicate on the "project_name" field. It's identical to ProjectNameEQ.
 func ProjectName(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
+}
+
+// ProjectNameFold applies equality check predicate on the "project_name_fold" field. It's identical to ProjectNameFoldEQ.
+func ProjectNameFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldProjectNameFold, v))
 }
 
 // ValidUntil applies equality check predicate on the "valid_until" field. It's identical to ValidUntilEQ.
@@ -360,6 +380,136 @@ func ExternalIDContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldExternalID, v))
 }
 
+// IdentifierEQ applies the EQ predicate on the "identifier" field.
+func IdentifierEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
+func IdentifierNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldIdentifier, v))
+}
+
+// IdentifierIn applies the In predicate on the "identifier" field.
+func IdentifierIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldIdentifier, vs...))
+}
+
+// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
+func IdentifierNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldIdentifier, vs...))
+}
+
+// IdentifierGT applies the GT predicate on the "identifier" field.
+func IdentifierGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldIdentifier, v))
+}
+
+// IdentifierGTE applies the GTE predicate on the "identifier" field.
+func IdentifierGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldIdentifier, v))
+}
+
+// IdentifierLT applies the LT predicate on the "identifier" field.
+func IdentifierLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldIdentifier, v))
+}
+
+// IdentifierLTE applies the LTE predicate on the "identifier" field.
+func IdentifierLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldIdentifier, v))
+}
+
+// IdentifierContains applies the Contains predicate on the "identifier" field.
+func IdentifierContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldIdentifier, v))
+}
+
+// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
+func IdentifierHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldIdentifier, v))
+}
+
+// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
+func IdentifierHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldIdentifier, v))
+}
+
+// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
+func IdentifierEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldIdentifier, v))
+}
+
+// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
+func IdentifierContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldIdentifier, v))
+}
+
+// IdentifierFoldEQ applies the EQ predicate on the "identifier_fold" field.
+func IdentifierFoldEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldNEQ applies the NEQ predicate on the "identifier_fold" field.
+func IdentifierFoldNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldIn applies the In predicate on the "identifier_fold" field.
+func IdentifierFoldIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldNotIn applies the NotIn predicate on the "identifier_fold" field.
+func IdentifierFoldNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldGT applies the GT predicate on the "identifier_fold" field.
+func IdentifierFoldGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldGTE applies the GTE predicate on the "identifier_fold" field.
+func IdentifierFoldGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLT applies the LT predicate on the "identifier_fold" field.
+func IdentifierFoldLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLTE applies the LTE predicate on the "identifier_fold" field.
+func IdentifierFoldLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContains applies the Contains predicate on the "identifier_fold" field.
+func IdentifierFoldContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasPrefix applies the HasPrefix predicate on the "identifier_fold" field.
+func IdentifierFoldHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasSuffix applies the HasSuffix predicate on the "identifier_fold" field.
+func IdentifierFoldHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldEqualFold applies the EqualFold predicate on the "identifier_fold" field.
+func IdentifierFoldEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContainsFold applies the ContainsFold predicate on the "identifier_fold" field.
+func IdentifierFoldContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldIdentifierFold, v))
+}
+
 // PoNumberEQ applies the EQ predicate on the "po_number" field.
 func PoNumberEQ(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldPoNumber, v))
@@ -433,6 +583,156 @@ func PoNumberEqualFold(v string) predicate.Quote {
 // PoNumberContainsFold applies the ContainsFold predicate on the "po_number" field.
 func PoNumberContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldPoNumber, v))
+}
+
+// PoNumberFoldEQ applies the EQ predicate on the "po_number_fold" field.
+func PoNumberFoldEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldNEQ applies the NEQ predicate on the "po_number_fold" field.
+func PoNumberFoldNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIn applies the In predicate on the "po_number_fold" field.
+func PoNumberFoldIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldNotIn applies the NotIn predicate on the "po_number_fold" field.
+func PoNumberFoldNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldGT applies the GT predicate on the "po_number_fold" field.
+func PoNumberFoldGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldGTE applies the GTE predicate on the "po_number_fold" field.
+func PoNumberFoldGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLT applies the LT predicate on the "po_number_fold" field.
+func PoNumberFoldLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLTE applies the LTE predicate on the "po_number_fold" field.
+func PoNumberFoldLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContains applies the Contains predicate on the "po_number_fold" field.
+func PoNumberFoldContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasPrefix applies the HasPrefix predicate on the "po_number_fold" field.
+func PoNumberFoldHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasSuffix applies the HasSuffix predicate on the "po_number_fold" field.
+func PoNumberFoldHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIsNil applies the IsNil predicate on the "po_number_fold" field.
+func PoNumberFoldIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldNotNil applies the NotNil predicate on the "po_number_fold" field.
+func PoNumberFoldNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldEqualFold applies the EqualFold predicate on the "po_number_fold" field.
+func PoNumberFoldEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContainsFold applies the ContainsFold predicate on the "po_number_fold" field.
+func PoNumberFoldContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldPoNumberFold, v))
+}
+
+// SearchWordsEQ applies the EQ predicate on the "search_words" field.
+func SearchWordsEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldSearchWords, v))
+}
+
+// SearchWordsNEQ applies the NEQ predicate on the "search_words" field.
+func SearchWordsNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldSearchWords, v))
+}
+
+// SearchWordsIn applies the In predicate on the "search_words" field.
+func SearchWordsIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsNotIn applies the NotIn predicate on the "search_words" field.
+func SearchWordsNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsGT applies the GT predicate on the "search_words" field.
+func SearchWordsGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldSearchWords, v))
+}
+
+// SearchWordsGTE applies the GTE predicate on the "search_words" field.
+func SearchWordsGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldSearchWords, v))
+}
+
+// SearchWordsLT applies the LT predicate on the "search_words" field.
+func SearchWordsLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldSearchWords, v))
+}
+
+// SearchWordsLTE applies the LTE predicate on the "search_words" field.
+func SearchWordsLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldSearchWords, v))
+}
+
+// SearchWordsContains applies the Contains predicate on the "search_words" field.
+func SearchWordsContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldSearchWords, v))
+}
+
+// SearchWordsHasPrefix applies the HasPrefix predicate on the "search_words" field.
+func SearchWordsHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldSearchWords, v))
+}
+
+// SearchWordsHasSuffix applies the HasSuffix predicate on the "search_words" field.
+func SearchWordsHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldSearchWords, v))
+}
+
+// SearchWordsIsNil applies the IsNil predicate on the "search_words" field.
+func SearchWordsIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldSearchWords))
+}
+
+// SearchWordsNotNil applies the NotNil predicate on the "search_words" field.
+func SearchWordsNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldSearchWords))
+}
+
+// SearchWordsEqualFold applies the EqualFold predicate on the "search_words" field.
+func SearchWordsEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldSearchWords, v))
+}
+
+// SearchWordsContainsFold applies the ContainsFold predicate on the "search_words" field.
+func SearchWordsContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldSearchWords, v))
 }
 
 // ShipUntilEQ applies the EQ predicate on the "ship_until" field.
@@ -620,71 +920,6 @@ func OwnerIDNotNil() predicate.Quote {
 	return predicate.Quote(sql.FieldNotNull(FieldOwnerID))
 }
 
-// IdentifierEQ applies the EQ predicate on the "identifier" field.
-func IdentifierEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
-}
-
-// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
-func IdentifierNEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldIdentifier, v))
-}
-
-// IdentifierIn applies the In predicate on the "identifier" field.
-func IdentifierIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldIdentifier, vs...))
-}
-
-// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
-func IdentifierNotIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldIdentifier, vs...))
-}
-
-// IdentifierGT applies the GT predicate on the "identifier" field.
-func IdentifierGT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGT(FieldIdentifier, v))
-}
-
-// IdentifierGTE applies the GTE predicate on the "identifier" field.
-func IdentifierGTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGTE(FieldIdentifier, v))
-}
-
-// IdentifierLT applies the LT predicate on the "identifier" field.
-func IdentifierLT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLT(FieldIdentifier, v))
-}
-
-// IdentifierLTE applies the LTE predicate on the "identifier" field.
-func IdentifierLTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLTE(FieldIdentifier, v))
-}
-
-// IdentifierContains applies the Contains predicate on the "identifier" field.
-func IdentifierContains(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContains(FieldIdentifier, v))
-}
-
-// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
-func IdentifierHasPrefix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasPrefix(FieldIdentifier, v))
-}
-
-// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
-func IdentifierHasSuffix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasSuffix(FieldIdentifier, v))
-}
-
-// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
-func IdentifierEqualFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEqualFold(FieldIdentifier, v))
-}
-
-// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
-func IdentifierContainsFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContainsFold(FieldIdentifier, v))
-}
-
 // ProjectNameEQ applies the EQ predicate on the "project_name" field.
 func ProjectNameEQ(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
@@ -758,6 +993,81 @@ func ProjectNameEqualFold(v string) predicate.Quote {
 // ProjectNameContainsFold applies the ContainsFold predicate on the "project_name" field.
 func ProjectNameContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldProjectName, v))
+}
+
+// ProjectNameFoldEQ applies the EQ predicate on the "project_name_fold" field.
+func ProjectNameFoldEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldNEQ applies the NEQ predicate on the "project_name_fold" field.
+func ProjectNameFoldNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldIn applies the In predicate on the "project_name_fold" field.
+func ProjectNameFoldIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldProjectNameFold, vs...))
+}
+
+// ProjectNameFoldNotIn applies the NotIn predicate on the "project_name_fold" field.
+func ProjectNameFoldNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldProjectNameFold, vs...))
+}
+
+// ProjectNameFoldGT applies the GT predicate on the "project_name_fold" field.
+func ProjectNameFoldGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldGTE applies the GTE predicate on the "project_name_fold" field.
+func ProjectNameFoldGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldLT applies the LT predicate on the "project_name_fold" field.
+func ProjectNameFoldLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldLTE applies the LTE predicate on the "project_name_fold" field.
+func ProjectNameFoldLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldContains applies the Contains predicate on the "project_name_fold" field.
+func ProjectNameFoldContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldHasPrefix applies the HasPrefix predicate on the "project_name_fold" field.
+func ProjectNameFoldHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldHasSuffix applies the HasSuffix predicate on the "project_name_fold" field.
+func ProjectNameFoldHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldIsNil applies the IsNil predicate on the "project_name_fold" field.
+func ProjectNameFoldIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldProjectNameFold))
+}
+
+// ProjectNameFoldNotNil applies the NotNil predicate on the "project_name_fold" field.
+func ProjectNameFoldNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldProjectNameFold))
+}
+
+// ProjectNameFoldEqualFold applies the EqualFold predicate on the "project_name_fold" field.
+func ProjectNameFoldEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldContainsFold applies the ContainsFold predicate on the "project_name_fold" field.
+func ProjectNameFoldContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldProjectNameFold, v))
 }
 
 // ValidUntilEQ applies the EQ predicate on the "valid_until" field.

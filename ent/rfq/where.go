@@ -75,9 +75,29 @@ func ExternalID(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldExternalID, v))
 }
 
+// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
+func Identifier(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierFold applies equality check predicate on the "identifier_fold" field. It's identical to IdentifierFoldEQ.
+func IdentifierFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
 // PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
 func PoNumber(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
+}
+
+// PoNumberFold applies equality check predicate on the "po_number_fold" field. It's identical to PoNumberFoldEQ.
+func PoNumberFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// SearchWords applies equality check predicate on the "search_words" field. It's identical to SearchWordsEQ.
+func SearchWords(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldSearchWords, v))
 }
 
 // ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
@@ -138,6 +158,11 @@ func Role(v string) predicate.Rfq {
 // ProjectName applies equality check predicate on the "project_name" field. It's identical to ProjectNameEQ.
 func ProjectName(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldProjectName, v))
+}
+
+// ProjectNameFold applies equality check predicate on the "project_name_fold" field. It's identical to ProjectNameFoldEQ.
+func ProjectNameFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldProjectNameFold, v))
 }
 
 // Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
@@ -345,6 +370,136 @@ func ExternalIDContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldExternalID, v))
 }
 
+// IdentifierEQ applies the EQ predicate on the "identifier" field.
+func IdentifierEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
+func IdentifierNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldIdentifier, v))
+}
+
+// IdentifierIn applies the In predicate on the "identifier" field.
+func IdentifierIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldIdentifier, vs...))
+}
+
+// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
+func IdentifierNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldIdentifier, vs...))
+}
+
+// IdentifierGT applies the GT predicate on the "identifier" field.
+func IdentifierGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldIdentifier, v))
+}
+
+// IdentifierGTE applies the GTE predicate on the "identifier" field.
+func IdentifierGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldIdentifier, v))
+}
+
+// IdentifierLT applies the LT predicate on the "identifier" field.
+func IdentifierLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldIdentifier, v))
+}
+
+// IdentifierLTE applies the LTE predicate on the "identifier" field.
+func IdentifierLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldIdentifier, v))
+}
+
+// IdentifierContains applies the Contains predicate on the "identifier" field.
+func IdentifierContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldIdentifier, v))
+}
+
+// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
+func IdentifierHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldIdentifier, v))
+}
+
+// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
+func IdentifierHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldIdentifier, v))
+}
+
+// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
+func IdentifierEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldIdentifier, v))
+}
+
+// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
+func IdentifierContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldIdentifier, v))
+}
+
+// IdentifierFoldEQ applies the EQ predicate on the "identifier_fold" field.
+func IdentifierFoldEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldNEQ applies the NEQ predicate on the "identifier_fold" field.
+func IdentifierFoldNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldIn applies the In predicate on the "identifier_fold" field.
+func IdentifierFoldIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldNotIn applies the NotIn predicate on the "identifier_fold" field.
+func IdentifierFoldNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldIdentifierFold, vs...))
+}
+
+// IdentifierFoldGT applies the GT predicate on the "identifier_fold" field.
+func IdentifierFoldGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldGTE applies the GTE predicate on the "identifier_fold" field.
+func IdentifierFoldGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLT applies the LT predicate on the "identifier_fold" field.
+func IdentifierFoldLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldLTE applies the LTE predicate on the "identifier_fold" field.
+func IdentifierFoldLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContains applies the Contains predicate on the "identifier_fold" field.
+func IdentifierFoldContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasPrefix applies the HasPrefix predicate on the "identifier_fold" field.
+func IdentifierFoldHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldHasSuffix applies the HasSuffix predicate on the "identifier_fold" field.
+func IdentifierFoldHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldEqualFold applies the EqualFold predicate on the "identifier_fold" field.
+func IdentifierFoldEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldIdentifierFold, v))
+}
+
+// IdentifierFoldContainsFold applies the ContainsFold predicate on the "identifier_fold" field.
+func IdentifierFoldContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldIdentifierFold, v))
+}
+
 // PoNumberEQ applies the EQ predicate on the "po_number" field.
 func PoNumberEQ(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
@@ -418,6 +573,156 @@ func PoNumberEqualFold(v string) predicate.Rfq {
 // PoNumberContainsFold applies the ContainsFold predicate on the "po_number" field.
 func PoNumberContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldPoNumber, v))
+}
+
+// PoNumberFoldEQ applies the EQ predicate on the "po_number_fold" field.
+func PoNumberFoldEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldNEQ applies the NEQ predicate on the "po_number_fold" field.
+func PoNumberFoldNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIn applies the In predicate on the "po_number_fold" field.
+func PoNumberFoldIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldNotIn applies the NotIn predicate on the "po_number_fold" field.
+func PoNumberFoldNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldPoNumberFold, vs...))
+}
+
+// PoNumberFoldGT applies the GT predicate on the "po_number_fold" field.
+func PoNumberFoldGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldGTE applies the GTE predicate on the "po_number_fold" field.
+func PoNumberFoldGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLT applies the LT predicate on the "po_number_fold" field.
+func PoNumberFoldLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldLTE applies the LTE predicate on the "po_number_fold" field.
+func PoNumberFoldLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContains applies the Contains predicate on the "po_number_fold" field.
+func PoNumberFoldContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasPrefix applies the HasPrefix predicate on the "po_number_fold" field.
+func PoNumberFoldHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldHasSuffix applies the HasSuffix predicate on the "po_number_fold" field.
+func PoNumberFoldHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldIsNil applies the IsNil predicate on the "po_number_fold" field.
+func PoNumberFoldIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldNotNil applies the NotNil predicate on the "po_number_fold" field.
+func PoNumberFoldNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldPoNumberFold))
+}
+
+// PoNumberFoldEqualFold applies the EqualFold predicate on the "po_number_fold" field.
+func PoNumberFoldEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldPoNumberFold, v))
+}
+
+// PoNumberFoldContainsFold applies the ContainsFold predicate on the "po_number_fold" field.
+func PoNumberFoldContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldPoNumberFold, v))
+}
+
+// SearchWordsEQ applies the EQ predicate on the "search_words" field.
+func SearchWordsEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldSearchWords, v))
+}
+
+// SearchWordsNEQ applies the NEQ predicate on the "search_words" field.
+func SearchWordsNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldSearchWords, v))
+}
+
+// SearchWordsIn applies the In predicate on the "search_words" field.
+func SearchWordsIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsNotIn applies the NotIn predicate on the "search_words" field.
+func SearchWordsNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsGT applies the GT predicate on the "search_words" field.
+func SearchWordsGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldSearchWords, v))
+}
+
+// SearchWordsGTE applies the GTE predicate on the "search_words" field.
+func SearchWordsGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldSearchWords, v))
+}
+
+// SearchWordsLT applies the LT predicate on the "search_words" field.
+func SearchWordsLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldSearchWords, v))
+}
+
+// SearchWordsLTE applies the LTE predicate on the "search_words" field.
+func SearchWordsLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldSearchWords, v))
+}
+
+// SearchWordsContains applies the Contains predicate on the "search_words" field.
+func SearchWordsContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldSearchWords, v))
+}
+
+// SearchWordsHasPrefix applies the HasPrefix predicate on the "search_words" field.
+func SearchWordsHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldSearchWords, v))
+}
+
+// SearchWordsHasSuffix applies the HasSuffix predicate on the "search_words" field.
+func SearchWordsHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldSearchWords, v))
+}
+
+// SearchWordsIsNil applies the IsNil predicate on the "search_words" field.
+func SearchWordsIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldSearchWords))
+}
+
+// SearchWordsNotNil applies the NotNil predicate on the "search_words" field.
+func SearchWordsNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldSearchWords))
+}
+
+// SearchWordsEqualFold applies the EqualFold predicate on the "search_words" field.
+func SearchWordsEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldSearchWords, v))
+}
+
+// SearchWordsContainsFold applies the ContainsFold predicate on the "search_words" field.
+func SearchWordsContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldSearchWords, v))
 }
 
 // ShipUntilEQ applies the EQ predicate on the "ship_until" field.
@@ -1088,6 +1393,81 @@ func ProjectNameEqualFold(v string) predicate.Rfq {
 // ProjectNameContainsFold applies the ContainsFold predicate on the "project_name" field.
 func ProjectNameContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldProjectName, v))
+}
+
+// ProjectNameFoldEQ applies the EQ predicate on the "project_name_fold" field.
+func ProjectNameFoldEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldNEQ applies the NEQ predicate on the "project_name_fold" field.
+func ProjectNameFoldNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldIn applies the In predicate on the "project_name_fold" field.
+func ProjectNameFoldIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldProjectNameFold, vs...))
+}
+
+// ProjectNameFoldNotIn applies the NotIn predicate on the "project_name_fold" field.
+func ProjectNameFoldNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldProjectNameFold, vs...))
+}
+
+// ProjectNameFoldGT applies the GT predicate on the "project_name_fold" field.
+func ProjectNameFoldGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldGTE applies the GTE predicate on the "project_name_fold" field.
+func ProjectNameFoldGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldLT applies the LT predicate on the "project_name_fold" field.
+func ProjectNameFoldLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldLTE applies the LTE predicate on the "project_name_fold" field.
+func ProjectNameFoldLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldContains applies the Contains predicate on the "project_name_fold" field.
+func ProjectNameFoldContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldHasPrefix applies the HasPrefix predicate on the "project_name_fold" field.
+func ProjectNameFoldHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldHasSuffix applies the HasSuffix predicate on the "project_name_fold" field.
+func ProjectNameFoldHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldIsNil applies the IsNil predicate on the "project_name_fold" field.
+func ProjectNameFoldIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldProjectNameFold))
+}
+
+// ProjectNameFoldNotNil applies the NotNil predicate on the "project_name_fold" field.
+func ProjectNameFoldNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldProjectNameFold))
+}
+
+// ProjectNameFoldEqualFold applies the EqualFold predicate on the "project_name_fold" field.
+func ProjectNameFoldEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldProjectNameFold, v))
+}
+
+// ProjectNameFoldContainsFold applies the ContainsFold predicate on the "project_name_fold" field.
+func ProjectNameFoldContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldProjectNameFold, v))
 }
 
 // NoteEQ applies the EQ predicate on the "note" field.

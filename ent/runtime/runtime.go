@@ -1242,52 +1242,62 @@ func init() {
 	orderDescExternalID := orderMixinFields1[0].Descriptor()
 	// order.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	order.ExternalIDValidator = orderDescExternalID.Validators[0].(func(string) error)
-	// orderDescPoNumber is the schema descriptor for po_number field.
-	orderDescPoNumber := orderMixinFields2[0].Descriptor()
-	// order.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	order.PoNumberValidator = orderDescPoNumber.Validators[0].(func(string) error)
-	// orderDescShipUntil is the schema descriptor for ship_until field.
-	orderDescShipUntil := orderMixinFields2[1].Descriptor()
-	// order.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	order.ShipUntilValidator = orderDescShipUntil.Validators[0].(func(string) error)
 	// orderDescIdentifier is the schema descriptor for identifier field.
-	orderDescIdentifier := orderFields[0].Descriptor()
+	orderDescIdentifier := orderMixinFields2[0].Descriptor()
 	// order.IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	order.IdentifierValidator = orderDescIdentifier.Validators[0].(func(string) error)
+	// orderDescIdentifierFold is the schema descriptor for identifier_fold field.
+	orderDescIdentifierFold := orderMixinFields2[1].Descriptor()
+	// order.DefaultIdentifierFold holds the default value on creation for the identifier_fold field.
+	order.DefaultIdentifierFold = orderDescIdentifierFold.Default.(string)
+	// order.IdentifierFoldValidator is a validator for the "identifier_fold" field. It is called by the builders before save.
+	order.IdentifierFoldValidator = orderDescIdentifierFold.Validators[0].(func(string) error)
+	// orderDescPoNumber is the schema descriptor for po_number field.
+	orderDescPoNumber := orderMixinFields2[2].Descriptor()
+	// order.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	order.PoNumberValidator = orderDescPoNumber.Validators[0].(func(string) error)
+	// orderDescPoNumberFold is the schema descriptor for po_number_fold field.
+	orderDescPoNumberFold := orderMixinFields2[3].Descriptor()
+	// order.PoNumberFoldValidator is a validator for the "po_number_fold" field. It is called by the builders before save.
+	order.PoNumberFoldValidator = orderDescPoNumberFold.Validators[0].(func(string) error)
+	// orderDescShipUntil is the schema descriptor for ship_until field.
+	orderDescShipUntil := orderMixinFields2[5].Descriptor()
+	// order.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	order.ShipUntilValidator = orderDescShipUntil.Validators[0].(func(string) error)
 	// orderDescCustomerNotes is the schema descriptor for customer_notes field.
-	orderDescCustomerNotes := orderFields[1].Descriptor()
+	orderDescCustomerNotes := orderFields[0].Descriptor()
 	// order.CustomerNotesValidator is a validator for the "customer_notes" field. It is called by the builders before save.
 	order.CustomerNotesValidator = orderDescCustomerNotes.Validators[0].(func(string) error)
 	// orderDescCurrency is the schema descriptor for currency field.
-	orderDescCurrency := orderFields[4].Descriptor()
+	orderDescCurrency := orderFields[3].Descriptor()
 	// order.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	order.CurrencyValidator = orderDescCurrency.Validators[0].(func(string) error)
 	// orderDescSubtotal is the schema descriptor for subtotal field.
-	orderDescSubtotal := orderFields[5].Descriptor()
+	orderDescSubtotal := orderFields[4].Descriptor()
 	// order.DefaultSubtotal holds the default value on creation for the subtotal field.
 	order.DefaultSubtotal = orderDescSubtotal.Default.(int64)
 	// orderDescDiscount is the schema descriptor for discount field.
-	orderDescDiscount := orderFields[6].Descriptor()
+	orderDescDiscount := orderFields[5].Descriptor()
 	// order.DefaultDiscount holds the default value on creation for the discount field.
 	order.DefaultDiscount = orderDescDiscount.Default.(int64)
 	// orderDescTotal is the schema descriptor for total field.
-	orderDescTotal := orderFields[7].Descriptor()
+	orderDescTotal := orderFields[6].Descriptor()
 	// order.DefaultTotal holds the default value on creation for the total field.
 	order.DefaultTotal = orderDescTotal.Default.(int64)
 	// orderDescPaymentMethod is the schema descriptor for payment_method field.
-	orderDescPaymentMethod := orderFields[8].Descriptor()
+	orderDescPaymentMethod := orderFields[7].Descriptor()
 	// order.PaymentMethodValidator is a validator for the "payment_method" field. It is called by the builders before save.
 	order.PaymentMethodValidator = orderDescPaymentMethod.Validators[0].(func(string) error)
 	// orderDescShippingMethod is the schema descriptor for shipping_method field.
-	orderDescShippingMethod := orderFields[10].Descriptor()
+	orderDescShippingMethod := orderFields[9].Descriptor()
 	// order.ShippingMethodValidator is a validator for the "shipping_method" field. It is called by the builders before save.
 	order.ShippingMethodValidator = orderDescShippingMethod.Validators[0].(func(string) error)
 	// orderDescEstimatedShippingCost is the schema descriptor for estimated_shipping_cost field.
-	orderDescEstimatedShippingCost := orderFields[11].Descriptor()
+	orderDescEstimatedShippingCost := orderFields[10].Descriptor()
 	// order.EstimatedShippingCostValidator is a validator for the "estimated_shipping_cost" field. It is called by the builders before save.
 	order.EstimatedShippingCostValidator = orderDescEstimatedShippingCost.Validators[0].(func(int64) error)
 	// orderDescOverriddenShippingCost is the schema descriptor for overridden_shipping_cost field.
-	orderDescOverriddenShippingCost := orderFields[12].Descriptor()
+	orderDescOverriddenShippingCost := orderFields[11].Descriptor()
 	// order.OverriddenShippingCostValidator is a validator for the "overridden_shipping_cost" field. It is called by the builders before save.
 	order.OverriddenShippingCostValidator = orderDescOverriddenShippingCost.Validators[0].(func(int64) error)
 	orderlineMixin := schema.OrderLine{}.Mixin()
@@ -1372,22 +1382,36 @@ func init() {
 	quoteDescExternalID := quoteMixinFields1[0].Descriptor()
 	// quote.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	quote.ExternalIDValidator = quoteDescExternalID.Validators[0].(func(string) error)
-	// quoteDescPoNumber is the schema descriptor for po_number field.
-	quoteDescPoNumber := quoteMixinFields2[0].Descriptor()
-	// quote.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	quote.PoNumberValidator = quoteDescPoNumber.Validators[0].(func(string) error)
-	// quoteDescShipUntil is the schema descriptor for ship_until field.
-	quoteDescShipUntil := quoteMixinFields2[1].Descriptor()
-	// quote.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	quote.ShipUntilValidator = quoteDescShipUntil.Validators[0].(func(string) error)
 	// quoteDescIdentifier is the schema descriptor for identifier field.
-	quoteDescIdentifier := quoteFields[0].Descriptor()
+	quoteDescIdentifier := quoteMixinFields2[0].Descriptor()
 	// quote.IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	quote.IdentifierValidator = quoteDescIdentifier.Validators[0].(func(string) error)
+	// quoteDescIdentifierFold is the schema descriptor for identifier_fold field.
+	quoteDescIdentifierFold := quoteMixinFields2[1].Descriptor()
+	// quote.DefaultIdentifierFold holds the default value on creation for the identifier_fold field.
+	quote.DefaultIdentifierFold = quoteDescIdentifierFold.Default.(string)
+	// quote.IdentifierFoldValidator is a validator for the "identifier_fold" field. It is called by the builders before save.
+	quote.IdentifierFoldValidator = quoteDescIdentifierFold.Validators[0].(func(string) error)
+	// quoteDescPoNumber is the schema descriptor for po_number field.
+	quoteDescPoNumber := quoteMixinFields2[2].Descriptor()
+	// quote.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	quote.PoNumberValidator = quoteDescPoNumber.Validators[0].(func(string) error)
+	// quoteDescPoNumberFold is the schema descriptor for po_number_fold field.
+	quoteDescPoNumberFold := quoteMixinFields2[3].Descriptor()
+	// quote.PoNumberFoldValidator is a validator for the "po_number_fold" field. It is called by the builders before save.
+	quote.PoNumberFoldValidator = quoteDescPoNumberFold.Validators[0].(func(string) error)
+	// quoteDescShipUntil is the schema descriptor for ship_until field.
+	quoteDescShipUntil := quoteMixinFields2[5].Descriptor()
+	// quote.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	quote.ShipUntilValidator = quoteDescShipUntil.Validators[0].(func(string) error)
 	// quoteDescProjectName is the schema descriptor for project_name field.
-	quoteDescProjectName := quoteFields[1].Descriptor()
+	quoteDescProjectName := quoteFields[0].Descriptor()
 	// quote.ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	quote.ProjectNameValidator = quoteDescProjectName.Validators[0].(func(string) error)
+	// quoteDescProjectNameFold is the schema descriptor for project_name_fold field.
+	quoteDescProjectNameFold := quoteFields[1].Descriptor()
+	// quote.ProjectNameFoldValidator is a validator for the "project_name_fold" field. It is called by the builders before save.
+	quote.ProjectNameFoldValidator = quoteDescProjectNameFold.Validators[0].(func(string) error)
 	// quoteDescExpired is the schema descriptor for expired field.
 	quoteDescExpired := quoteFields[3].Descriptor()
 	// quote.DefaultExpired holds the default value on creation for the expired field.
@@ -1556,12 +1580,26 @@ func init() {
 	rfqDescExternalID := rfqMixinFields1[0].Descriptor()
 	// rfq.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	rfq.ExternalIDValidator = rfqDescExternalID.Validators[0].(func(string) error)
+	// rfqDescIdentifier is the schema descriptor for identifier field.
+	rfqDescIdentifier := rfqMixinFields2[0].Descriptor()
+	// rfq.IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
+	rfq.IdentifierValidator = rfqDescIdentifier.Validators[0].(func(string) error)
+	// rfqDescIdentifierFold is the schema descriptor for identifier_fold field.
+	rfqDescIdentifierFold := rfqMixinFields2[1].Descriptor()
+	// rfq.DefaultIdentifierFold holds the default value on creation for the identifier_fold field.
+	rfq.DefaultIdentifierFold = rfqDescIdentifierFold.Default.(string)
+	// rfq.IdentifierFoldValidator is a validator for the "identifier_fold" field. It is called by the builders before save.
+	rfq.IdentifierFoldValidator = rfqDescIdentifierFold.Validators[0].(func(string) error)
 	// rfqDescPoNumber is the schema descriptor for po_number field.
-	rfqDescPoNumber := rfqMixinFields2[0].Descriptor()
+	rfqDescPoNumber := rfqMixinFields2[2].Descriptor()
 	// rfq.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
 	rfq.PoNumberValidator = rfqDescPoNumber.Validators[0].(func(string) error)
+	// rfqDescPoNumberFold is the schema descriptor for po_number_fold field.
+	rfqDescPoNumberFold := rfqMixinFields2[3].Descriptor()
+	// rfq.PoNumberFoldValidator is a validator for the "po_number_fold" field. It is called by the builders before save.
+	rfq.PoNumberFoldValidator = rfqDescPoNumberFold.Validators[0].(func(string) error)
 	// rfqDescShipUntil is the schema descriptor for ship_until field.
-	rfqDescShipUntil := rfqMixinFields2[1].Descriptor()
+	rfqDescShipUntil := rfqMixinFields2[5].Descriptor()
 	// rfq.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
 	rfq.ShipUntilValidator = rfqDescShipUntil.Validators[0].(func(string) error)
 	// rfqDescFirstName is the schema descriptor for first_name field.
@@ -1592,12 +1630,16 @@ func init() {
 	rfqDescProjectName := rfqFields[6].Descriptor()
 	// rfq.ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	rfq.ProjectNameValidator = rfqDescProjectName.Validators[0].(func(string) error)
+	// rfqDescProjectNameFold is the schema descriptor for project_name_fold field.
+	rfqDescProjectNameFold := rfqFields[7].Descriptor()
+	// rfq.ProjectNameFoldValidator is a validator for the "project_name_fold" field. It is called by the builders before save.
+	rfq.ProjectNameFoldValidator = rfqDescProjectNameFold.Validators[0].(func(string) error)
 	// rfqDescNote is the schema descriptor for note field.
-	rfqDescNote := rfqFields[7].Descriptor()
+	rfqDescNote := rfqFields[8].Descriptor()
 	// rfq.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	rfq.NoteValidator = rfqDescNote.Validators[0].(func(string) error)
 	// rfqDescCancellationReason is the schema descriptor for cancellation_reason field.
-	rfqDescCancellationReason := rfqFields[8].Descriptor()
+	rfqDescCancellationReason := rfqFields[9].Descriptor()
 	// rfq.CancellationReasonValidator is a validator for the "cancellation_reason" field. It is called by the builders before save.
 	rfq.CancellationReasonValidator = rfqDescCancellationReason.Validators[0].(func(string) error)
 	rfqitemMixin := schema.RfqItem{}.Mixin()

@@ -59,8 +59,25 @@ func optionalText(name string) column {
 func foldedLine(name string, validate func(string) error) []ent.Field {
 	return []ent.Field{
 		varchar(name, 255, validate),
-		varchar(name+"_fold", text.MaxFoldLength, text.BlockUpTo(text.MaxFoldLength)),
+		foldOf(name),
 	}
+}
+
+// optionalFoldedLine is a line and its folded copy, or null.
+func optionalFoldedLine(name string) []ent.Field {
+	return joinFields(optionalLine(name, 255), foldOf(name).nullable())
+}
+
+// foldedNumber is the unique number of a document, and its folded copy. The copy is empty in rows
+// of a program of before until internal/store writes it.
+func foldedNumber(name string) []ent.Field {
+	fold := foldOf(name)
+	fold.descriptor.Default = ""
+	return joinFields(requiredLine(name, 255).unique(), fold)
+}
+
+func foldOf(name string) column {
+	return varchar(name+"_fold", text.MaxFoldLength, text.BlockUpTo(text.MaxFoldLength))
 }
 
 // searchWords holds the words that a search finds a row by. internal/hooks writes it; rows of a

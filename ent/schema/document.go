@@ -5,14 +5,16 @@ import (
 	"entgo.io/ent/schema/mixin"
 )
 
-// Document holds the fields that requests for quote, quotes and orders share: the customer
-// and the responsible staff user.
+// Document holds the fields that requests for quote, quotes and orders share: the number, the
+// customer and the responsible staff user.
 type Document struct{ mixin.Schema }
 
 // Fields returns the fields of Document.
 func (Document) Fields() []ent.Field {
 	return joinFields(
-		optionalLine("po_number", 255),
+		foldedNumber("identifier"),
+		optionalFoldedLine("po_number"),
+		searchWords(),
 		optionalDate("ship_until"),
 		foreignKey("customer_id"),
 		foreignKey("customer_user_id").nullable(),
@@ -40,7 +42,8 @@ func (Document) Indexes() []ent.Index {
 		[]string{"created_at", "id", "customer_id", "internal_status"},
 		[]string{"updated_at"},
 		[]string{"ship_until"},
-		[]string{"po_number"},
+		[]string{"identifier_fold"},
+		[]string{"po_number_fold"},
 		[]string{"internal_status", "id", "customer_id"},
 		[]string{"customer_id"},
 		[]string{"customer_id", "created_at"},

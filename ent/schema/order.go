@@ -18,7 +18,6 @@ func (Order) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Do
 // Fields returns the fields of Order.
 func (Order) Fields() []ent.Field {
 	return joinFields(
-		requiredLine("identifier", 255).unique(),
 		optionalText("customer_notes"),
 		enumField("internal_status", "PENDING", "OPEN", "PROCESSING", "CLOSED", "CANCELLED"),
 		enumField("shipping_status", "NOT_SHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"),

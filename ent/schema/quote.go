@@ -16,8 +16,7 @@ func (Quote) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Do
 // Fields returns the fields of Quote.
 func (Quote) Fields() []ent.Field {
 	return joinFields(
-		requiredLine("identifier", 255).unique(),
-		optionalLine("project_name", 255),
+		optionalFoldedLine("project_name"),
 		timestamp("valid_until").nullable(),
 		boolean("expired", false),
 		boolean("prices_changed", false),
@@ -48,6 +47,7 @@ func (Quote) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"rfq_id", "created_at"},
 		[]string{"customer_status", "id", "customer_id", "internal_status"},
+		[]string{"project_name_fold"},
 		[]string{"valid_until"},
 		[]string{"total"},
 	)

@@ -21,7 +21,7 @@ func (Rfq) Fields() []ent.Field {
 		varchar("email", 255, text.ValidateEmail),
 		varchar("phone", 255, text.PhoneUpTo(255)).nullable(),
 		optionalLine("role", 255),
-		optionalLine("project_name", 255),
+		optionalFoldedLine("project_name"),
 		optionalText("note"),
 		optionalText("cancellation_reason"),
 		enumField("internal_status", "OPEN", "PROCESSED", "MORE_INFO_REQUESTED", "DECLINED", "CANCELLED_BY_CUSTOMER", "DELETED"),
@@ -39,5 +39,8 @@ func (Rfq) Edges() []ent.Edge {
 
 // Indexes returns the indexes for the lists of Rfq.
 func (Rfq) Indexes() []ent.Index {
-	return indexesOn([]string{"customer_status", "id", "customer_id", "internal_status"})
+	return indexesOn(
+		[]string{"customer_status", "id", "customer_id", "internal_status"},
+		[]string{"project_name_fold"},
+	)
 }

@@ -36,7 +36,7 @@ func (ec *executionContext) unmarshalInputRfqBy(ctx context.Context, obj any) (m
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "externalId"}
+	fieldsInOrder := [...]string{"id", "identifier", "externalId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -50,6 +50,13 @@ func (ec *executionContext) unmarshalInputRfqBy(ctx context.Context, obj any) (m
 				return it, err
 			}
 			it.ID = data
+		case "identifier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identifier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Identifier = data
 		case "externalId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)

@@ -6903,6 +6903,12 @@ type Customer implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
@@ -6918,6 +6924,12 @@ type Customer implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -6933,6 +6945,12 @@ type Customer implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
@@ -7747,6 +7765,12 @@ type CustomerUser implements Node & Person & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
@@ -7762,6 +7786,12 @@ type CustomerUser implements Node & Person & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -7777,6 +7807,12 @@ type CustomerUser implements Node & Person & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
@@ -7815,6 +7851,12 @@ type CustomerUser implements Node & Person & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
@@ -7830,6 +7872,12 @@ type CustomerUser implements Node & Person & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -9784,6 +9832,12 @@ type Order implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
@@ -10211,6 +10265,12 @@ extend type Query {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
@@ -10774,6 +10834,12 @@ type Quote implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
@@ -11368,6 +11434,12 @@ extend type Query {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -11391,7 +11463,9 @@ type Rfq implements Node & Target {
   viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "What people call the record, for example RFQ 42. The number is that of the id."
+  "Unique number of the RFQ."
+  identifier: String!
+  "What people call the record: the number of the RFQ."
   label: String!
   "First name of the contact."
   firstName: String!
@@ -11439,6 +11513,12 @@ type Rfq implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -11596,6 +11676,8 @@ input RfqFilter {
   id: IDFilter
   "Filter by the id in another system."
   externalId: ExactStringFilter
+  "Filter by number."
+  identifier: ExactStringFilter
   "Filter by e-mail address."
   email: ExactStringFilter
   "Filter by purchase order number."
@@ -11658,6 +11740,8 @@ enum RfqOrderField {
   UPDATED_AT
   "The creation time."
   CREATED_AT
+  "The number."
+  IDENTIFIER
   "The latest shipping date."
   SHIP_UNTIL
   "The status for the seller, in alphabetical order of its values."
@@ -11989,6 +12073,12 @@ extend type Query {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
@@ -11998,6 +12088,8 @@ extend type Query {
 input RfqBy @oneOf {
   "The id, for example rfq_42."
   id: ID
+  "The number of the RFQ."
+  identifier: String
   "The id in another system of the seller. Only staff find by it."
   externalId: String
 }
@@ -12966,6 +13058,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection @access(permission: "STAFF")
@@ -12981,6 +13079,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection @access(permission: "STAFF")
@@ -12996,6 +13100,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection @access(permission: "STAFF")
@@ -13011,6 +13121,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection @access(permission: "STAFF")
@@ -13026,6 +13142,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection @access(permission: "STAFF")
@@ -13041,6 +13163,12 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection @access(permission: "STAFF")
@@ -15013,6 +15141,12 @@ type Website implements Node {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
+    """
+    Only RFQs in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
@@ -15028,6 +15162,12 @@ type Website implements Node {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
+    """
+    Only quotes in which each word is found at the beginning of the number or of a word of the purchase
+    order number or the project's name. Letter case and accents do not matter. Lists look at the
+    first 5 words. Example: "new ware".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
@@ -15043,6 +15183,12 @@ type Website implements Node {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
+    """
+    Only orders in which each word is found at the beginning of the number or of a word of the purchase
+    order number. Letter case and accents do not matter. Lists look at the first 5 words.
+    Example: "4711".
+    """
+    search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!

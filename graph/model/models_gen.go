@@ -415,6 +415,8 @@ type RecordCount struct {
 type RfqBy struct {
 	// The id, for example rfq_42.
 	ID *string `json:"id,omitempty"`
+	// The number of the RFQ.
+	Identifier *string `json:"identifier,omitempty"`
 	// The id in another system of the seller. Only staff find by it.
 	ExternalID *string `json:"externalId,omitempty"`
 }

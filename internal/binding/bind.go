@@ -27,6 +27,7 @@ type Override struct {
 	RecordTypes   []string          // for an edge to an interface: the types of the records that the columns entity and record_id name
 	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
 	SearchColumns []string          // for a type: folded columns in which the argument search looks
+	SearchEdge    string            // for a type: a to-one edge; the search also looks in the names of its targets
 	HasNoLists    bool              // for a type: no list has its rows, so it needs no filter and no orders
 
 	OrderColumns map[string][]string // for a type: columns of the orders that sort by several, by value of the order enum

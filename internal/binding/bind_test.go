@@ -304,6 +304,7 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		want     string
 	}{
 		{"Invitation", binding.Override{SearchColumns: []string{"email_fold"}}, "Invitation: search needs a table of words"},
+		{"Invitation", binding.Override{SearchEdge: "company"}, "Invitation: search needs the edge company"},
 		{"Customer", binding.Override{OrderColumns: map[string][]string{"NAME": {"name", "vat_id"}}},
 			"CustomerOrderField.NAME: no index begins with customers.name_fold"},
 		{"Customer", binding.Override{OrderColumns: map[string][]string{"NAME": {"name", "title"}}},

@@ -51,10 +51,11 @@ func (t *Type) LabelColumns() []string {
 	return t.Label.InputColumns
 }
 
-// SortColumn returns the folded copy of a column if there is one, else the column.
+// SortColumn returns the folded copy of a column if there is one, else the column. A unique text
+// is sorted as it is, because the copy is not unique.
 func (t *Type) SortColumn(column string) string {
-	if t.columnsByName[column+"_fold"] != nil {
-		return column + "_fold"
+	if fold := column + "_fold"; t.columnsByName[fold] != nil && !t.columnsByName[column].Unique {
+		return fold
 	}
 	return column
 }

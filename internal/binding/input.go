@@ -114,9 +114,11 @@ func (f *Field) operatorType(op string) string {
 
 // bindSearchColumns binds the columns in which the argument search looks. They must be folded.
 func (b *binder) bindSearchColumns(t *Type) {
-	t.SearchColumns, t.WordTable = b.takeOverride(t.Name).SearchColumns, nameword.Of(t.Table)
+	o := b.takeOverride(t.Name)
+	t.SearchColumns, t.SearchEdge, t.WordTable = o.SearchColumns, t.Fields[o.SearchEdge], nameword.Of(t.Table)
 	for _, c := range t.SearchColumns {
 		b.requireThat(t.columnsByName[c] != nil && strings.HasSuffix(c, "_fold"), "%s: search needs folded columns, not %s", t.Name, c)
 	}
+	b.requireThat(o.SearchEdge == "" || t.SearchEdge != nil, "%s: search needs the edge %s", t.Name, o.SearchEdge)
 	b.requireThat(len(t.SearchColumns) == 0 || t.WordTable != nil, "%s: search needs a table of words", t.Name)
 }

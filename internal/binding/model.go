@@ -37,6 +37,7 @@ type Type struct {
 	TypesByKind   map[string]*Type  // for an interface: implementing types, by value of the column kind
 	NameColumn    string            // column of the name by which rows that point here are ordered; "" without one
 	SearchColumns []string          // folded columns in which the argument search looks
+	SearchEdge    *Field            // to-one edge to a type with search columns, in which a search looks too; nil without one
 	WordTable     *nameword.Table   // table of the later words of the names in them; nil without one
 }
 

@@ -12,7 +12,9 @@ import (
 func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
 	p, at := g.drawPerson(x.userIndex), g.timeOf(x.requestedAt)
 	d := g.drawsOf(kindRfq, x.drawNumber())
+	id = g.nextID("rfqs")
 	r := &ent.Rfq{
+		ID: id, Identifier: rfqNumber(id),
 		FirstName: p.firstName, LastName: p.lastName, Company: p.company.name, Email: p.email, Phone: &p.phone, Role: &p.jobTitle,
 		ProjectName: new(g.projectName(x)), Note: pointerIf(d.chance(0.5), pickOne(d, customerNotes)),
 		ShipUntil:  new(g.dateAfter(x.requestedAt, d.intBetween(30, 90))),
@@ -36,7 +38,8 @@ func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
 	if changedAt != never {
 		r.UpdatedAt, r.Version = g.timeOf(changedAt), 2
 	}
-	id, firstItemID = g.addRow(r), g.nextID("rfq_items")
+	g.addRow(r)
+	firstItemID = g.nextID("rfq_items")
 	items := g.drawLineItems(x)
 	for i, item := range items {
 		g.addRow(&ent.RfqItem{
@@ -95,6 +98,8 @@ func (g *generator) colleagueOf(p *person) *person {
 	}
 	return g.drawPerson(g.founderOf(int(p.company.id - 1)))
 }
+
+func rfqNumber(id int64) string { return fmt.Sprintf("RFQ-%05d", 10_000+id) }
 
 func poNumber(d *draws, year int) string {
 	return fmt.Sprintf("PO-%d-%04d", year, d.intBetween(100, 9999))

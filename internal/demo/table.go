@@ -94,7 +94,7 @@ func (t *table) texts(row reflect.Value, columns []string) map[string]string {
 	texts := map[string]string{}
 	for _, c := range t.columns {
 		if slices.Contains(columns, c.name) {
-			texts[c.name] = c.databaseValue(row).(string)
+			texts[c.name], _ = c.databaseValue(row).(string) // none if it is null
 		}
 	}
 	return texts

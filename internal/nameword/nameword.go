@@ -33,6 +33,9 @@ const (
 var Tables = []*Table{
 	{"customer_words", "customers", "customer_id", []string{"name"}, ""},
 	{"customer_user_words", "customer_users", "customer_user_id", []string{"first_name", "last_name"}, "email"},
+	{"rfq_words", "rfqs", "rfq_id", []string{"po_number", "project_name"}, "identifier"},
+	{"quote_words", "quotes", "quote_id", []string{"po_number", "project_name"}, "identifier"},
+	{"order_words", "orders", "order_id", []string{"po_number"}, "identifier"},
 }
 
 // Of returns the table with the words of the rows of a table; nil if there is none.

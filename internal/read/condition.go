@@ -87,7 +87,7 @@ func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column
 
 // addEquality adds the operators eq and in for a field with a column. It states that the column has
 // a value, because COALESCE would hide the column from the planner. Where the column has a folded
-// copy it states the copy's equality too, because only the copy is indexed.
+// copy it states the copy's equality too, because only the copy is indexed unless the column is unique.
 func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op string, v any) {
 	values, name := s.clientValues(t, f, op, v), quoteColumn(alias, f.Column.Name)
 	if len(values) == 0 {
@@ -100,7 +100,7 @@ func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op str
 	if f.Column.Nullable {
 		s.add(name, " IS NOT NULL AND ")
 	}
-	if f.FoldedColumn != "" {
+	if f.FoldedColumn != "" && !f.Column.Unique {
 		s.addIn(quoteColumn(alias, f.FoldedColumn), foldAll(values))
 		s.add(" AND ")
 	}

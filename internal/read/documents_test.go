@@ -24,10 +24,10 @@ func (w *world) addDocuments(t *testing.T) {
 			tx.Customer.UpdateOneID(1).SetGroupID(1).SetOwnerID(1).SetExternalID("ERP-1").SetInternalRating(4).Exec(ctx),
 			tx.CustomerUser.UpdateOneID(1).SetWebsiteID(1).SetOwnerID(1).SetExternalID("CRM-1").AddRoleIDs(1).AddSalesRepresentativeIDs(1).Exec(ctx),
 			tx.CustomerUser.UpdateOneID(3).SetExternalID("CRM-3").SetLockedUntil(tx.Now.Add(time.Minute)).Exec(ctx),
-			tx.Rfq.Create().SetID(1).SetFirstName("A").SetLastName("C").SetCompany("Acme").SetEmail("a@acme.example").SetCustomerID(1).
-				SetCustomerUserID(1).Exec(ctx),
-			tx.Rfq.Create().SetID(2).SetFirstName("B").SetLastName("B").SetCompany("Bolt").SetEmail("b@bolt.example").SetCustomerID(3).
-				SetCustomerUserID(3).Exec(ctx),
+			tx.Rfq.Create().SetID(1).SetIdentifier("RFQ-1").SetFirstName("A").SetLastName("C").SetCompany("Acme").SetEmail("a@acme.example").
+				SetCustomerID(1).SetCustomerUserID(1).Exec(ctx),
+			tx.Rfq.Create().SetID(2).SetIdentifier("RFQ-2").SetFirstName("B").SetLastName("B").SetCompany("Bolt").SetEmail("b@bolt.example").
+				SetCustomerID(3).SetCustomerUserID(3).Exec(ctx),
 			tx.Quote.Create().SetInternalStatus("SENT_TO_CUSTOMER").SetID(1).SetIdentifier("Q-1").SetCurrency("EUR").SetTotal(12_345_600).
 				SetCustomerID(1).SetCustomerUserID(1).
 				SetRfqID(1).Exec(ctx),

@@ -85,7 +85,7 @@ func (m *memory) trials() (out []trial) {
 			if d.Arguments.ForName("search") != nil {
 				for _, op := range searchDecisions {
 					out = append(out, decision{typ, "", op}.trial(func(g *generator) string {
-						search := writeLiteral(g.searchText())
+						search := writeLiteral(g.searchText(typ))
 						if op == "spelling" {
 							search = `"Mueller"`
 						}

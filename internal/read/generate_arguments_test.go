@@ -29,7 +29,7 @@ func (g *generator) listArguments(typ string, depth int, search bool) string {
 		args = append(args, "filter: "+g.writeArgument(typ+"Filter", g.randomFilter(typ, 2)))
 	}
 	if search && g.chance(0.3) {
-		args = append(args, "search: "+g.writeArgument("String", leaf{"String", g.searchText()}))
+		args = append(args, "search: "+g.writeArgument("String", leaf{"String", g.searchText(typ)}))
 	}
 	g.Shuffle(len(args), func(i, j int) { args[i], args[j] = args[j], args[i] })
 	return strings.TrimPrefix(strings.Join(args, ", ")+g.cursorArguments(typ, o), ", ")
@@ -97,11 +97,22 @@ func (g *generator) timeNear(t time.Time) string {
 	return pick(g, t, t.In(time.FixedZone("", 5400))).Format(time.RFC3339Nano)
 }
 
-// searchText returns up to three words: mostly beginnings of names, some from the middle of a name.
-func (g *generator) searchText() string {
+// searchedFields are the fields in which a search of the rows of a type looks. Companies are searched as their users are.
+var searchedFields = map[string][]string{
+	"Rfq":   {"Rfq identifier", "Rfq poNumber", "Rfq projectName"},
+	"Quote": {"Quote identifier", "Quote poNumber", "Quote projectName"},
+	"Order": {"Order identifier", "Order poNumber", "Order poNumber"},
+}
+
+// searchText returns up to three words for a search of the rows of a type: mostly beginnings of names, some from the middle of
+// a name.
+func (g *generator) searchText(rowType string) string {
 	out := pick(g, "", "", " ")
 	for range pick(g, 0, 1, 1, 1, 2, 3) {
 		of := pick(g, "Customer name", "Customer name", "CustomerUser firstName", "CustomerUser lastName", "CustomerUser email")
+		if fields := searchedFields[rowType]; fields != nil {
+			of = pick(g, fields...)
+		}
 		typ, field, _ := strings.Cut(of, " ")
 		parts := strings.Fields(fmt.Sprint(g.randomRow(typ)[field]))
 		out += g.comparisonText(pick(g, "startsWith", "startsWith", "contains"), pick(g, parts...)) + pick(g, " ", "  ", "\t", "　")

@@ -54,7 +54,7 @@ func (g *generator) probeQuery(a filterCase) string {
 	args := fmt.Sprintf("filter: %s, orderBy: %s", g.writeArgument(of+"Filter", filter), g.writeArgument("["+of+"Order!]", order))
 	args += pick(g, ", first: ", ", last: ") + g.writeArgument("Int", leaf{"Int", 1 + g.IntN(30)}) + g.cursorArguments(of, order)
 	if root.Arguments.ForName("search") != nil && g.chance(0.2) {
-		args += ", search: " + g.writeArgument("String", leaf{"String", g.searchText()})
+		args += ", search: " + g.writeArgument("String", leaf{"String", g.searchText(of)})
 	}
 	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.nextNumber(), name, args)
 }

@@ -194,25 +194,33 @@ func compareValues(have, with any) int {
 
 // matchesSearch reports whether every word of a search is found, up to the fifth. A word is found in a customer user at the
 // beginning of the e-mail address or of a word of the first name, the last name or the company's name; in a company at the
-// beginning of a word of its name.
+// beginning of a word of its name; in a document at the beginning of the number or of a word of the purchase order number or the
+// project's name.
 func (n *naive) matchesSearch(t *table, r row, search string) bool {
 	isBetweenWords := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }
 	words := strings.FieldsFunc(n.foldText(search), isBetweenWords)
 	for _, word := range words[:min(len(words), 5)] {
 		customer, found := r, false
 		findIn := func(name any, withLaterWords bool) {
-			text := n.foldText(name.(string))
+			s, _ := name.(string) // an absent text has no words
+			text := n.foldText(s)
 			found = n.beginsWith(t, text, word) || found
 			later := withLaterWords && slices.ContainsFunc(laterWords(text), func(s string) bool { return n.beginsWith(t, s, word) })
 			found = n.decide(t.name, "", "later word", later) || found
 		}
-		if t.name == "CustomerUser" {
+		switch t.name {
+		case "Rfq", "Quote", "Order":
+			findIn(r["identifier"], false)
+			findIn(r["poNumber"], true)
+			findIn(r["projectName"], true)
+			customer = nil
+		case "CustomerUser":
 			findIn(r["firstName"], true)
 			findIn(r["lastName"], true)
 			findIn(r["email"], false)
 			customer = n.tables["Customer"].byID[intOf(r["customer"])]
 		}
-		if n.sees(n.tables["Customer"], customer) {
+		if customer != nil && n.sees(n.tables["Customer"], customer) {
 			findIn(customer["name"], true)
 		}
 		if !n.decide(t.name, "", "search", found) {

@@ -22,10 +22,8 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		return r["name"]
 	case "CustomerUser.label":
 		return m.fieldValue(t, r, "fullName")
-	case "Quote.label", "Order.label":
+	case "Rfq.label", "Quote.label", "Order.label":
 		return r["identifier"]
-	case "Rfq.label":
-		return fmt.Sprint("RFQ ", r["id"])
 	case "AuditEntry.entity":
 		return entityValue(r["entity"].(string))
 	case "CustomerUser.newEmail", "StaffUser.newEmail":

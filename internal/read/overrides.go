@@ -27,8 +27,12 @@ var overrides = map[string]binding.Override{
 	"Customer": {SearchColumns: []string{"name_fold"}, NameColumn: "name"},
 	"CustomerUser": {
 		SearchColumns: []string{"first_name_fold", "last_name_fold", "email_fold"},
+		SearchEdge:    "customer",
 		OrderColumns:  map[string][]string{"STATUS": {"guest", "enabled", "confirmed", "password_reset_required"}},
 	},
+	"Order":     {SearchColumns: []string{"identifier_fold", "po_number_fold"}},
+	"Quote":     {SearchColumns: []string{"identifier_fold", "po_number_fold", "project_name_fold"}},
+	"Rfq":       {SearchColumns: []string{"identifier_fold", "po_number_fold", "project_name_fold"}},
 	"StaffUser": {NameColumn: "last_name"},
 	"Website":   {NameColumn: "name"},
 
@@ -36,7 +40,7 @@ var overrides = map[string]binding.Override{
 	"CustomerUser.label": {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
 	"Order.label":        {InputColumns: []string{"identifier"}, ValueFunc: computeFunc(appendText)},
 	"Quote.label":        {InputColumns: []string{"identifier"}, ValueFunc: computeFunc(appendText)},
-	"Rfq.label":          {InputColumns: []string{"id"}, ValueFunc: computeFunc(appendRfqLabel)},
+	"Rfq.label":          {InputColumns: []string{"identifier"}, ValueFunc: computeFunc(appendText)},
 
 	"AuditEntry.changes": {
 		SideTableKey: "AuditDiff.entry_id", InputColumns: []string{"entity"}, ValueFunc: batchFunc(visibleChanges),

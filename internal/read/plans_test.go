@@ -115,6 +115,9 @@ func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
 		}
 		return string(text)
 	}
+	search := func(list string) string {
+		return `query ($search: String!) { ` + list + `(search: $search, orderBy: [{field: CREATED_AT, direction: DESC}]) { nodes { id } } }`
+	}
 	everything := document("everything")
 	nested, middle := document("nested")+everything, middleCursor(graph.Schema(), "CustomerUser", "LAST_NAME", "ASC")
 	return []benchmarkQuery{
@@ -136,6 +139,11 @@ func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
 		{"a search as administrator of a few companies", searchQuery, companyAdministrators["of a few"], map[string]any{"search": "ruben"}},
 		{"a search for a company", `query ($search: String!) { customers(search: $search) { nodes { id } } }`, staffViewer,
 			map[string]any{"search": "facilities"}},
+		{"a search for an order", search("orders"), staffViewer, map[string]any{"search": "so-100012"}},
+		{"a search for an order as administrator of a few companies", search("orders"), companyAdministrators["of a few"],
+			map[string]any{"search": "2026-1"}},
+		{"a search for a quote", search("quotes"), staffViewer, map[string]any{"search": "kitchen 2026"}},
+		{"a search for an RFQ", search("rfqs"), staffViewer, map[string]any{"search": "rfq-10012"}},
 	}
 }
 

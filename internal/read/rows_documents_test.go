@@ -39,6 +39,7 @@ func (f *filler) setDocumentFields(r row) row {
 		}
 	}
 	f.maybeSet(0.5, r, "poNumber", fmt.Sprintf("PO %d", f.IntN(6)))
+	f.maybeSet(0.2, r, "poNumber", f.randomWord())
 	f.maybeSet(0.5, r, "shipUntil", f.randomDay())
 	f.maybeSet(0.7, r, "website", f.randomID("Website"))
 	f.maybeSet(0.7, r, "owner", f.randomID("StaffUser"))
@@ -52,9 +53,10 @@ func (f *filler) addDocuments() {
 }
 
 func (f *filler) addRfqs() {
-	for range 90 {
+	for i := range 90 {
 		r := f.addRow("Rfq",
-			f.setDocumentFields(row{"firstName": f.randomWord(), "lastName": f.randomWord(), "company": f.randomWord(),
+			f.setDocumentFields(row{"identifier": fmt.Sprintf("%s-%d", []string{"RFQ", "rfq"}[f.IntN(2)], i), "firstName": f.randomWord(),
+				"lastName": f.randomWord(), "company": f.randomWord(),
 				"email":          fmt.Sprintf("r%d@x.example", f.IntN(9)),
 				"internalStatus": f.randomEnum("RfqInternalStatus"), "customerStatus": f.randomEnum("RfqCustomerStatus")}))
 		for _, k := range []string{"phone", "role", "projectName"} {

@@ -44,8 +44,8 @@ func (s *statement) addTextMatch(c column, anywhere bool, word string) {
 }
 
 // addSearchWord matches rows in which the word, in one of its spellings, begins one of the type's
-// search columns or a later word of the row's name. It also matches if the word begins a word in
-// the name of the company to which the row belongs.
+// search columns or a later word of the row's names. It also matches if the word begins a word in
+// the name of the search edge's target, for example of a user's company.
 func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	if len(t.SearchColumns) == 0 {
 		s.fail(apperr.New(apperr.BadRequest, `Lists of {type} do not take "search".`, "type", t.Name))
@@ -55,7 +55,7 @@ func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	s.countCondition(len(t.SearchColumns) * len(spellings))
 	s.add("(")
 	s.addNameMatch(t, alias, spellings)
-	if owner := t.Fields["customer"]; owner != nil {
+	if owner := t.SearchEdge; owner != nil {
 		company := s.newSubselectAlias()
 		s.add(" OR ", quoteColumn(alias, owner.KeyColumn), " IN (SELECT ", quoteColumn(company, "id"),
 			" FROM `", owner.TargetType.Table, "` ", company, " WHERE (")

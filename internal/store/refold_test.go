@@ -151,7 +151,7 @@ func TestRepairFolds(t *testing.T) {
 			t.Errorf("%d rows are repaired after a week: %v", n, err)
 		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.ExecContext(ctx, "UPDATE settings SET value='4 2026-11-28T00:00:00Z' WHERE name='fold_version'")
+			_, err := tx.ExecContext(ctx, "UPDATE settings SET value='5 2026-11-28T00:00:00Z' WHERE name='fold_version'")
 			return err
 		})
 		if _, err := k.Store.Migrate(ctx); err == nil || !strings.Contains(err.Error(), "newer version") {

@@ -12,7 +12,7 @@ import (
 
 // FoldVersion is the number of the rules of [Fold] and [LaterWords], and of what is stored by
 // them. It grows with each change. The database keeps the version by which its texts are folded.
-const FoldVersion = 3
+const FoldVersion = 4
 
 // MaxFoldLength is the most characters that [Fold] returns: as many characters of four bytes as
 // an index of MySQL holds beside two keys.
