@@ -42,7 +42,7 @@ type window struct {
 	orderKeys    []orderKey
 	orderEdges   []orderEdge
 	filter       map[string]any
-	searchWords  []string // words of the argument search, folded: those that lists look at
+	searchWords  []string // words of the argument search, folded, the longest first: those that lists look at
 	hasMoreWords bool     // the search has more words
 }
 
@@ -115,6 +115,8 @@ func (w *window) parseFilterAndSearch(args map[string]any) error {
 	}
 	words := text.SearchWords(search)
 	w.searchWords, w.hasMoreWords = words[:min(len(words), maxSearchWords)], len(words) > maxSearchWords
+	// SQLite starts from the first word, and longer words are rarer.
+	slices.SortStableFunc(w.searchWords, func(a, b string) int { return len(b) - len(a) })
 	return nil
 }
 
