@@ -45,6 +45,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
+	"buyergraph/ent/savedview"
 	"buyergraph/ent/session"
 	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
@@ -135,6 +136,8 @@ type Client struct {
 	RfqItem *RfqItemClient
 	// RfqNote is the client for interacting with the RfqNote builders.
 	RfqNote *RfqNoteClient
+	// SavedView is the client for interacting with the SavedView builders.
+	SavedView *SavedViewClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Settings is the client for interacting with the Settings builders.
@@ -196,6 +199,7 @@ func (c *Client) init() {
 	c.Rfq = NewRfqClient(c.config)
 	c.RfqItem = NewRfqItemClient(c.config)
 	c.RfqNote = NewRfqNoteClient(c.config)
+	c.SavedView = NewSavedViewClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Settings = NewSettingsClient(c.config)
 	c.StaffRole = NewStaffRoleClient(c.config)
@@ -330,6 +334,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Rfq:                 NewRfqClient(cfg),
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
+		SavedView:           NewSavedViewClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Settings:            NewSettingsClient(cfg),
 		StaffRole:           NewStaffRoleClient(cfg),
@@ -391,6 +396,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Rfq:                 NewRfqClient(cfg),
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
+		SavedView:           NewSavedViewClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Settings:            NewSettingsClient(cfg),
 		StaffRole:           NewStaffRoleClient(cfg),
@@ -434,8 +440,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
 		c.Invitation, c.Job, c.JobRow, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
 		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
-		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
-		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
+		c.RfqNote, c.SavedView, c.Session, c.Settings, c.StaffRole, c.StaffUser,
+		c.StoredValue, c.Website, c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Use(hooks...)
 	}
@@ -451,8 +457,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
 		c.Invitation, c.Job, c.JobRow, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
 		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
-		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
-		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
+		c.RfqNote, c.SavedView, c.Session, c.Settings, c.StaffRole, c.StaffUser,
+		c.StoredValue, c.Website, c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -529,6 +535,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RfqItem.mutate(ctx, m)
 	case *RfqNoteMutation:
 		return c.RfqNote.mutate(ctx, m)
+	case *SavedViewMutation:
+		return c.SavedView.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingsMutation:
@@ -6546,6 +6554,172 @@ func (c *RfqNoteClient) mutate(ctx context.Context, m *RfqNoteMutation) (Value, 
 	}
 }
 
+// SavedViewClient is a client for the SavedView schema.
+type SavedViewClient struct {
+	config
+}
+
+// NewSavedViewClient returns a client for the SavedView from the given config.
+func NewSavedViewClient(c config) *SavedViewClient {
+	return &SavedViewClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `savedview.Hooks(f(g(h())))`.
+func (c *SavedViewClient) Use(hooks ...Hook) {
+	c.hooks.SavedView = append(c.hooks.SavedView, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `savedview.Intercept(f(g(h())))`.
+func (c *SavedViewClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SavedView = append(c.inters.SavedView, interceptors...)
+}
+
+// Create returns a builder for creating a SavedView entity.
+func (c *SavedViewClient) Create() *SavedViewCreate {
+	mutation := newSavedViewMutation(c.config, OpCreate)
+	return &SavedViewCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SavedView entities.
+func (c *SavedViewClient) CreateBulk(builders ...*SavedViewCreate) *SavedViewCreateBulk {
+	return &SavedViewCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SavedViewClient) MapCreateBulk(slice any, setFunc func(*SavedViewCreate, int)) *SavedViewCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SavedViewCreateBulk{err: fmt.Errorf("calling to SavedViewClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SavedViewCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SavedViewCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SavedView.
+func (c *SavedViewClient) Update() *SavedViewUpdate {
+	mutation := newSavedViewMutation(c.config, OpUpdate)
+	return &SavedViewUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SavedViewClient) UpdateOne(_m *SavedView) *SavedViewUpdateOne {
+	mutation := newSavedViewMutation(c.config, OpUpdateOne, withSavedView(_m))
+	return &SavedViewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SavedViewClient) UpdateOneID(id int64) *SavedViewUpdateOne {
+	mutation := newSavedViewMutation(c.config, OpUpdateOne, withSavedViewID(id))
+	return &SavedViewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SavedView.
+func (c *SavedViewClient) Delete() *SavedViewDelete {
+	mutation := newSavedViewMutation(c.config, OpDelete)
+	return &SavedViewDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SavedViewClient) DeleteOne(_m *SavedView) *SavedViewDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SavedViewClient) DeleteOneID(id int64) *SavedViewDeleteOne {
+	builder := c.Delete().Where(savedview.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SavedViewDeleteOne{builder}
+}
+
+// Query returns a query builder for SavedView.
+func (c *SavedViewClient) Query() *SavedViewQuery {
+	return &SavedViewQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSavedView},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SavedView entity by its id.
+func (c *SavedViewClient) Get(ctx context.Context, id int64) (*SavedView, error) {
+	return c.Query().Where(savedview.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SavedViewClient) GetX(ctx context.Context, id int64) *SavedView {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOwnerStaffUser queries the owner_staff_user edge of a SavedView.
+func (c *SavedViewClient) QueryOwnerStaffUser(_m *SavedView) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(savedview.Table, savedview.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, savedview.OwnerStaffUserTable, savedview.OwnerStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOwnerCustomerUser queries the owner_customer_user edge of a SavedView.
+func (c *SavedViewClient) QueryOwnerCustomerUser(_m *SavedView) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(savedview.Table, savedview.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, savedview.OwnerCustomerUserTable, savedview.OwnerCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SavedViewClient) Hooks() []Hook {
+	hooks := c.hooks.SavedView
+	return append(hooks[:len(hooks):len(hooks)], savedview.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SavedViewClient) Interceptors() []Interceptor {
+	return c.inters.SavedView
+}
+
+func (c *SavedViewClient) mutate(ctx context.Context, m *SavedViewMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SavedViewCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SavedViewUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SavedViewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SavedViewDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SavedView mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -7882,8 +8056,8 @@ type (
 		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
 		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, JobRow, LoginAttempt,
 		Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit,
-		Rfq, RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
-		Website, WebsiteConsent, WebsiteOrigin []ent.Hook
+		Rfq, RfqItem, RfqNote, SavedView, Session, Settings, StaffRole, StaffUser,
+		StoredValue, Website, WebsiteConsent, WebsiteOrigin []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Capability,
@@ -7891,8 +8065,8 @@ type (
 		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
 		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, JobRow, LoginAttempt,
 		Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit,
-		Rfq, RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
-		Website, WebsiteConsent, WebsiteOrigin []ent.Interceptor
+		Rfq, RfqItem, RfqNote, SavedView, Session, Settings, StaffRole, StaffUser,
+		StoredValue, Website, WebsiteConsent, WebsiteOrigin []ent.Interceptor
 	}
 )
 

@@ -37,6 +37,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
+	"buyergraph/ent/savedview"
 	"buyergraph/ent/session"
 	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
@@ -148,6 +149,7 @@ func checkColumn(t, c string) error {
 			rfq.Table:                 rfq.ValidColumn,
 			rfqitem.Table:             rfqitem.ValidColumn,
 			rfqnote.Table:             rfqnote.ValidColumn,
+			savedview.Table:           savedview.ValidColumn,
 			session.Table:             session.ValidColumn,
 			settings.Table:            settings.ValidColumn,
 			staffrole.Table:           staffrole.ValidColumn,

@@ -82,6 +82,8 @@ type Tx struct {
 	RfqItem *RfqItemClient
 	// RfqNote is the client for interacting with the RfqNote builders.
 	RfqNote *RfqNoteClient
+	// SavedView is the client for interacting with the SavedView builders.
+	SavedView *SavedViewClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Settings is the client for interacting with the Settings builders.
@@ -263,6 +265,7 @@ func (tx *Tx) init() {
 	tx.Rfq = NewRfqClient(tx.config)
 	tx.RfqItem = NewRfqItemClient(tx.config)
 	tx.RfqNote = NewRfqNoteClient(tx.config)
+	tx.SavedView = NewSavedViewClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Settings = NewSettingsClient(tx.config)
 	tx.StaffRole = NewStaffRoleClient(tx.config)

@@ -383,6 +383,17 @@ func (q *RfqNoteQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *RfqNoteQuery) QueryType() string { return TypeRfqNote }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *SavedViewQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.SavedView(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *SavedViewQuery) QueryType() string { return TypeSavedView }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *SessionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Session(p))

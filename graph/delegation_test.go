@@ -194,6 +194,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
 		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true, "settingsUpdate": true,
 		"capabilityCreate": true, "capabilityUpdate": true, "capabilityDelete": true,
+		"savedViewCreate": true, "savedViewUpdate": true, "savedViewDelete": true,
 		"customersUpsert":     true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 		"consentCreate": true, "consentUpdate": true, "consentVersionPublish": true, "consentAccept": true, "consentWithdraw": true,

@@ -214,7 +214,15 @@ var effectSamples = map[string][]effectSample{
 	"capabilityUpdate": {{input: object{"id": "cap_1", "label": "See prices"},
 		other: map[string]any{"id": "cap_2", "label": "See costs", "description": "Costs too"}}},
 	"capabilityDelete": {{input: object{"id": "cap_1"}, other: map[string]any{"id": "cap_2"}}},
-	"websiteDelete":    {{input: object{"id": "site_2"}, other: map[string]any{"id": "site_3"}}},
+	"savedViewCreate": {{input: object{"name": "Mine", "list": "ORDERS"},
+		other: map[string]any{"name": "Other", "list": "QUOTES", "filter": object{"id": object{"isNull": false}}, "orderBy": object{"field": "ID"},
+			"columns": []string{"id"}, "shared": true}},
+		{input: object{"name": "Mine", "list": "CUSTOMERS"}, other: map[string]any{"search": "cole"}}},
+	"savedViewUpdate": {{input: object{"id": "view_1", "name": "Mine"},
+		other: map[string]any{"id": "view_2", "name": "Other", "filter": object{"id": object{"isNull": false}}, "orderBy": object{"field": "ID"},
+			"search": "cole", "columns": []string{"id"}, "shared": true}}},
+	"savedViewDelete": {{input: object{"id": "view_1"}, other: map[string]any{"id": "view_2"}}},
+	"websiteDelete":   {{input: object{"id": "site_2"}, other: map[string]any{"id": "site_3"}}},
 	"customerGroupCreate": {{input: object{"name": "Gold"},
 		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
 	"customerGroupUpdate": {
@@ -349,7 +357,7 @@ func bulkRolesSamples() (out []effectSample) {
 //     have a new address that waits, and a link of each kind;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2;
-//   - capabilities 1 and 2;
+//   - capabilities and saved views 1 and 2;
 //   - users 10 and 11 of Acme, who are not confirmed; groups 1 to 3, Bolt in the second;
 //   - addresses 1 to 3 of user 1 and of Acme, the first of them primary;
 //   - consents 1 to 3 with one version each, in English and German; users 1 and 3 have accepted the third.
@@ -381,6 +389,8 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	errs := []error{
 		tx.Capability.Create().SetCode("a").SetLabel("A").Exec(ctx),
 		tx.Capability.Create().SetCode("b").SetLabel("B").Exec(ctx),
+		tx.SavedView.Create().SetName("A").SetOwnerStaffUserID(1).Exec(ctx),
+		tx.SavedView.Create().SetName("B").SetOwnerStaffUserID(1).Exec(ctx),
 		tx.Website.Create().SetName("Second").SetURL("https://second.example").Exec(ctx),
 		tx.Website.Create().SetName("Third").SetURL("https://third.example").Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("ACME").SetLabel("Acme's own").SetCustomerID(1).SetExternalID("R4").

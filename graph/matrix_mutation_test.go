@@ -106,6 +106,9 @@ var matrixMutations = map[string]matrixMutation{
 	"capabilityUpdate": {typ: "Capability", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "label": "New", "dryRun": true} }},
 	"capabilityDelete": {typ: "Capability", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
+	"savedViewUpdate": {typ: "SavedView", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "name": "New", "dryRun": true} }},
+	"savedViewDelete": {typ: "SavedView", action: "DELETE", input: dryRunInput},
 	"websiteDelete": {typ: "Website", action: "DELETE", input: dryRunInput,
 		refusalCode: func(*matrixWorld, *matrixViewer, record) string { return "DEFAULT_REQUIRED" }}, // it is the only one
 	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},

@@ -11,7 +11,8 @@ import (
 // recordTypes are the types of the records of the matrix.
 var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Capability Consent ConsentAcceptance " +
 	"ConsentVersion Customer CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job JobRow " +
-	"LoginAttempt Order OrderLine Quote QuoteLine QuoteOffer Rfq RfqItem RfqNote Session Settings StaffRole StaffUser Website WebsiteConsent")
+	"LoginAttempt Order OrderLine Quote QuoteLine QuoteOffer Rfq RfqItem RfqNote SavedView Session Settings StaffRole StaffUser Website " +
+	"WebsiteConsent")
 
 // wholeOfPart names the type that decides about the permissions of a part.
 var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
@@ -62,6 +63,8 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 		return true // roles of the viewer, and of users whom the viewer may edit
 	case r.typ == "Session":
 		return isSelf || a.mayEndSession(r)
+	case r.typ == "SavedView": // shared with the owner's colleagues unless it is hidden
+		return isSelf || action == "VIEW" && !r.hidden && (a.staff && r.company == 0 || !a.staff && a.company > 0 && a.company == r.company)
 	case a.staff:
 		return a.staffMay(action, r, isSelf)
 	}
@@ -142,6 +145,7 @@ var operationsOn = map[string][][2]string{
 		{"RESET_PASSWORD", "staffUserPasswordReset"}},
 	"StaffRole": {{"EDIT", "staffRoleUpdate"}, {"DELETE", "staffRoleDelete"}},
 	"ApiToken":  {{"REVOKE", "apiTokenRevoke"}, {"ADOPT", "apiTokenAdopt"}},
+	"SavedView": {{"EDIT", "savedViewUpdate"}, {"DELETE", "savedViewDelete"}},
 	"Session":   {{"REVOKE", "sessionRevoke"}},
 	"Job":       {{"CANCEL", "jobCancel"}},
 	"Consent":   {{"EDIT", "consentUpdate"}}, "ConsentAcceptance": {{"WITHDRAW", "consentWithdraw"}},

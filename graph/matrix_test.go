@@ -18,7 +18,7 @@ var queryFields = map[string]string{
 	"viewer": "", "settings": "Node", "customer": "Node", "customerUserRole": "Node", "website": "Node", "order": "Node", "quote": "Node",
 	"rfq": "Node", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
 	"passwordPolicy": "",
-	"activities":     "Activity", "auditEntries": "AuditEntry", "capabilities": "Capability", "consents": "Consent", "customers": "Customer",
+	"activities":     "Activity", "auditEntries": "AuditEntry", "capabilities": "Capability", "savedViews": "SavedView", "consents": "Consent", "customers": "Customer",
 	"customerGroups": "CustomerGroup",
 	"customerUser":   "CustomerUser",
 	"customerUsers":  "CustomerUser", "invitations": "Invitation", "jobs": "Job", "orders": "Order", "quotes": "Quote", "rfqs": "Rfq",

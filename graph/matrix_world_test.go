@@ -338,6 +338,10 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 		}
 		w.addJob(ctx, tx, must(create.Save(ctx)).ID, r)
 	}
+	for _, r := range []record{{ownerEmail: admin.Email}, {ownerEmail: admin.Email, hidden: true, note: "not shared"}} {
+		w.addRecord("SavedView", "view",
+			must(tx.SavedView.Create().SetName("Mine").SetShared(!r.hidden).SetOwnerStaffUserID(admin.ID).Save(ctx)).ID, r)
+	}
 	w.addRecord("AuditEntry", "audit",
 		must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("CREATE").SetEntity("CustomerUser").SetRecordID(auditedRecordID).
 			SetActorKind("STAFF").SetEffectiveActorKind("STAFF").Save(ctx)).ID, record{})
@@ -399,6 +403,11 @@ func (w *matrixWorld) addUsersInStates(ctx context.Context, tx *store.Tx, hash s
 		hash, "SUPER")
 	w.addJob(ctx, tx, must(tx.Job.Create().SetKind("EXPORT").SetRunAt(tx.Now).SetRequestedByCustomerUserID(super).Save(ctx)).ID,
 		record{company: ownCo, ownerEmail: "super2@co.example"})
+	for _, hidden := range []bool{false, true} {
+		w.addRecord("SavedView", "view",
+			must(tx.SavedView.Create().SetName("Mine").SetShared(!hidden).SetOwnerCustomerUserID(super).Save(ctx)).ID,
+			record{company: ownCo, ownerEmail: "super2@co.example", hidden: hidden, note: map[bool]string{true: "not shared"}[hidden]})
+	}
 }
 
 // addJob adds the record of a job, and a row of it about the first user.

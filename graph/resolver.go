@@ -3,6 +3,7 @@ package graph
 import (
 	"buyergraph/internal/account"
 	"buyergraph/internal/read"
+	"buyergraph/internal/savedviews"
 	"buyergraph/internal/session"
 	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
@@ -10,9 +11,10 @@ import (
 
 // Resolver holds the services that resolvers call.
 type Resolver struct {
-	Store    *store.Store
-	Settings *setting.Service
-	Read     *read.Engine
-	Sessions *session.Service
-	Accounts *account.Service
+	Store      *store.Store
+	Settings   *setting.Service
+	SavedViews *savedviews.Service
+	Read       *read.Engine
+	Sessions   *session.Service
+	Accounts   *account.Service
 }

@@ -39,8 +39,15 @@ func (r *queryResolver) CustomerUserRole(ctx context.Context, by model.CustomerU
 		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 
-func (r *queryResolver) CustomerUserRoles(ctx context.Context) (*read.Object, error) {
-	return r.Read.List(ctx)
+func (r *queryResolver) CustomerUserRoles(ctx context.Context, assignableTo *string) (*read.Object, error) {
+	if assignableTo == nil {
+		return r.Read.List(ctx)
+	}
+	ids, err := roles.AssignableTo(ctx, r.Store, *assignableTo)
+	if err != nil {
+		return nil, err
+	}
+	return r.Read.ListWhere(ctx, "id", ids...)
 }
 
 func (r *roleEffectResolver) CustomerUsers(ctx context.Context, obj *roles.Effect) ([]*read.Object, error) {

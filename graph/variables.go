@@ -156,6 +156,8 @@ func coerceScalar(name string, value any) (coerced any, ok bool) {
 			return idFromNumber(value)
 		}
 		return s, true
+	case "JSON":
+		ok = true
 	case "DateTime":
 		_, err := text.ParseTime(s)
 		ok = isText && err == nil

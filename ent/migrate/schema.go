@@ -2431,6 +2431,65 @@ var (
 			},
 		},
 	}
+	// SavedViewsColumns holds the columns for the "saved_views" table.
+	SavedViewsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(764)"}},
+		{Name: "list", Type: field.TypeEnum, Enums: []string{"CUSTOMER_USERS", "CUSTOMERS", "CUSTOMER_GROUPS", "CUSTOMER_USER_ROLES", "RFQS", "QUOTES", "ORDERS", "ACTIVITIES", "INVITATIONS", "WEBSITES", "CONSENTS", "CAPABILITIES", "STAFF_USERS", "STAFF_ROLES", "API_TOKENS", "JOBS", "AUDIT_ENTRIES", "LOGIN_ATTEMPTS"}, Default: "CUSTOMER_USERS", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "filter", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "search", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "order_by", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "columns", Type: field.TypeJSON, Nullable: true},
+		{Name: "shared", Type: field.TypeBool, Default: false},
+		{Name: "owner_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "owner_customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// SavedViewsTable holds the schema information for the "saved_views" table.
+	SavedViewsTable = &schema.Table{
+		Name:       "saved_views",
+		Columns:    SavedViewsColumns,
+		PrimaryKey: []*schema.Column{SavedViewsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "saved_views_staff_users_owner_staff_user",
+				Columns:    []*schema.Column{SavedViewsColumns[12]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "saved_views_customer_users_owner_customer_user",
+				Columns:    []*schema.Column{SavedViewsColumns[13]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "savedview_name_fold",
+				Unique:  false,
+				Columns: []*schema.Column{SavedViewsColumns[5]},
+			},
+			{
+				Name:    "savedview_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{SavedViewsColumns[1]},
+			},
+			{
+				Name:    "savedview_owner_staff_user_id_list",
+				Unique:  false,
+				Columns: []*schema.Column{SavedViewsColumns[12], SavedViewsColumns[6]},
+			},
+			{
+				Name:    "savedview_owner_customer_user_id_list",
+				Unique:  false,
+				Columns: []*schema.Column{SavedViewsColumns[13], SavedViewsColumns[6]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -3052,6 +3111,7 @@ var (
 		RfqsTable,
 		RfqItemsTable,
 		RfqNotesTable,
+		SavedViewsTable,
 		SessionsTable,
 		ConfigurationsTable,
 		StaffRolesTable,
@@ -3149,6 +3209,8 @@ func init() {
 	RfqNotesTable.ForeignKeys[0].RefTable = RfqsTable
 	RfqNotesTable.ForeignKeys[1].RefTable = StaffUsersTable
 	RfqNotesTable.ForeignKeys[2].RefTable = CustomerUsersTable
+	SavedViewsTable.ForeignKeys[0].RefTable = StaffUsersTable
+	SavedViewsTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	SessionsTable.ForeignKeys[0].RefTable = StaffUsersTable
 	SessionsTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	SessionsTable.ForeignKeys[2].RefTable = WebsitesTable

@@ -108,6 +108,9 @@ type RfqItem func(*sql.Selector)
 // RfqNote is the predicate function for rfqnote builders.
 type RfqNote func(*sql.Selector)
 
+// SavedView is the predicate function for savedview builders.
+type SavedView func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 

@@ -37,6 +37,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
+	"buyergraph/ent/savedview"
 	"buyergraph/ent/schema"
 	"buyergraph/ent/session"
 	"buyergraph/ent/settings"
@@ -1720,6 +1721,50 @@ func init() {
 	rfqnoteDescText := rfqnoteFields[1].Descriptor()
 	// rfqnote.TextValidator is a validator for the "text" field. It is called by the builders before save.
 	rfqnote.TextValidator = rfqnoteDescText.Validators[0].(func(string) error)
+	savedviewMixin := schema.SavedView{}.Mixin()
+	savedview.Policy = privacy.NewPolicies(savedviewMixin[0], schema.SavedView{})
+	savedview.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := savedview.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	savedviewMixinFields0 := savedviewMixin[0].Fields()
+	_ = savedviewMixinFields0
+	savedviewFields := schema.SavedView{}.Fields()
+	_ = savedviewFields
+	// savedviewDescVersion is the schema descriptor for version field.
+	savedviewDescVersion := savedviewMixinFields0[3].Descriptor()
+	// savedview.DefaultVersion holds the default value on creation for the version field.
+	savedview.DefaultVersion = savedviewDescVersion.Default.(int)
+	// savedview.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	savedview.VersionValidator = savedviewDescVersion.Validators[0].(func(int) error)
+	// savedviewDescName is the schema descriptor for name field.
+	savedviewDescName := savedviewFields[0].Descriptor()
+	// savedview.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	savedview.NameValidator = savedviewDescName.Validators[0].(func(string) error)
+	// savedviewDescNameFold is the schema descriptor for name_fold field.
+	savedviewDescNameFold := savedviewFields[1].Descriptor()
+	// savedview.NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
+	savedview.NameFoldValidator = savedviewDescNameFold.Validators[0].(func(string) error)
+	// savedviewDescFilter is the schema descriptor for filter field.
+	savedviewDescFilter := savedviewFields[3].Descriptor()
+	// savedview.FilterValidator is a validator for the "filter" field. It is called by the builders before save.
+	savedview.FilterValidator = savedviewDescFilter.Validators[0].(func(string) error)
+	// savedviewDescSearch is the schema descriptor for search field.
+	savedviewDescSearch := savedviewFields[4].Descriptor()
+	// savedview.SearchValidator is a validator for the "search" field. It is called by the builders before save.
+	savedview.SearchValidator = savedviewDescSearch.Validators[0].(func(string) error)
+	// savedviewDescOrderBy is the schema descriptor for order_by field.
+	savedviewDescOrderBy := savedviewFields[5].Descriptor()
+	// savedview.OrderByValidator is a validator for the "order_by" field. It is called by the builders before save.
+	savedview.OrderByValidator = savedviewDescOrderBy.Validators[0].(func(string) error)
+	// savedviewDescShared is the schema descriptor for shared field.
+	savedviewDescShared := savedviewFields[7].Descriptor()
+	// savedview.DefaultShared holds the default value on creation for the shared field.
+	savedview.DefaultShared = savedviewDescShared.Default.(bool)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(sessionMixin[0], schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {

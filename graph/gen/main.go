@@ -7,6 +7,7 @@ package main
 import (
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/api"
@@ -35,9 +36,9 @@ func (scalarPlugin) MutateConfig(cfg *config.Config) error { //nolint:unparam //
 			bindPayload(cfg, d, answered)
 		}
 	}
-	for _, f := range s.Query.Fields {
+	for _, f := range append(slices.Clone(s.Query.Fields), s.Types["Viewer"].Fields...) {
 		if strings.HasSuffix(f.Type.Name(), "Connection") {
-			f.Arguments = nil // the read engine reads the arguments from the document
+			f.Arguments = slices.DeleteFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return isListArgument[a.Name] })
 		}
 	}
 	for name, d := range s.Types {
@@ -50,6 +51,11 @@ func (scalarPlugin) MutateConfig(cfg *config.Config) error { //nolint:unparam //
 		}
 	}
 	return nil
+}
+
+// isListArgument has the arguments of lists. The read engine reads them from the document.
+var isListArgument = map[string]bool{
+	"first": true, "after": true, "last": true, "before": true, "filter": true, "search": true, "orderBy": true,
 }
 
 // markReachable adds a type that the read engine answers, and every type reachable from it, to answered.

@@ -3,12 +3,14 @@
 package generated
 
 import (
+	"buyergraph/ent/savedview"
 	"buyergraph/graph/model"
 	"buyergraph/internal/account"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/consent"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
+	"buyergraph/internal/savedviews"
 	"buyergraph/internal/session"
 	"buyergraph/internal/setting"
 	"bytes"
@@ -473,6 +475,9 @@ type ComplexityRoot struct {
 		PasswordResetComplete     func(childComplexity int, input account.PasswordResetCompleteInput) int
 		PasswordResetRequest      func(childComplexity int, input account.PasswordResetRequestInput) int
 		ProfileUpdate             func(childComplexity int, input directory.ProfileUpdateInput) int
+		SavedViewCreate           func(childComplexity int, input savedviews.SavedViewCreateInput) int
+		SavedViewDelete           func(childComplexity int, input savedviews.SavedViewDeleteInput) int
+		SavedViewUpdate           func(childComplexity int, input savedviews.SavedViewUpdateInput) int
 		SessionRevoke             func(childComplexity int, input session.SessionRevokeInput) int
 		SessionsRevokeAll         func(childComplexity int, input session.SessionsRevokeAllInput) int
 		SettingsUpdate            func(childComplexity int, input setting.SettingsUpdateInput) int
@@ -584,7 +589,7 @@ type ComplexityRoot struct {
 		CustomerGroups    func(childComplexity int) int
 		CustomerUser      func(childComplexity int, by model.CustomerUserBy) int
 		CustomerUserRole  func(childComplexity int, by model.CustomerUserRoleBy) int
-		CustomerUserRoles func(childComplexity int) int
+		CustomerUserRoles func(childComplexity int, assignableTo *string) int
 		CustomerUsers     func(childComplexity int) int
 		Customers         func(childComplexity int) int
 		Invitations       func(childComplexity int) int
@@ -600,6 +605,7 @@ type ComplexityRoot struct {
 		Quotes            func(childComplexity int) int
 		Rfq               func(childComplexity int, by model.RfqBy) int
 		Rfqs              func(childComplexity int) int
+		SavedViews        func(childComplexity int) int
 		Settings          func(childComplexity int, website *string) int
 		StaffRoles        func(childComplexity int) int
 		StaffUsers        func(childComplexity int) int
@@ -632,6 +638,21 @@ type ComplexityRoot struct {
 		CustomerUsers      func(childComplexity int) int
 		Holders            func(childComplexity int) int
 		Permissions        func(childComplexity int) int
+	}
+
+	SavedViewCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SavedViewDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SavedViewUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	SessionRevokePayload struct {
@@ -730,6 +751,7 @@ type ComplexityRoot struct {
 		Kind               func(childComplexity int) int
 		MissingConsents    func(childComplexity int) int
 		MustChangePassword func(childComplexity int) int
+		SavedViews         func(childComplexity int, list savedview.List) int
 		Session            func(childComplexity int) int
 		StaffUser          func(childComplexity int) int
 		Website            func(childComplexity int) int
@@ -2511,6 +2533,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ProfileUpdate(childComplexity, args["input"].(directory.ProfileUpdateInput)), true
+	case "Mutation.savedViewCreate":
+		if e.ComplexityRoot.Mutation.SavedViewCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_savedViewCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SavedViewCreate(childComplexity, args["input"].(savedviews.SavedViewCreateInput)), true
+	case "Mutation.savedViewDelete":
+		if e.ComplexityRoot.Mutation.SavedViewDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_savedViewDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SavedViewDelete(childComplexity, args["input"].(savedviews.SavedViewDeleteInput)), true
+	case "Mutation.savedViewUpdate":
+		if e.ComplexityRoot.Mutation.SavedViewUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_savedViewUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SavedViewUpdate(childComplexity, args["input"].(savedviews.SavedViewUpdateInput)), true
 	case "Mutation.sessionRevoke":
 		if e.ComplexityRoot.Mutation.SessionRevoke == nil {
 			break
@@ -3039,7 +3094,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.Query.CustomerUserRoles(childComplexity), true
+		args, err := ec.field_Query_customerUserRoles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerUserRoles(childComplexity, args["assignableTo"].(*string)), true
 	case "Query.customerUsers":
 		if e.ComplexityRoot.Query.CustomerUsers == nil {
 			break
@@ -3156,6 +3216,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Rfqs(childComplexity), true
+	case "Query.savedViews":
+		if e.ComplexityRoot.Query.SavedViews == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.SavedViews(childComplexity), true
 	case "Query.settings":
 		if e.ComplexityRoot.Query.Settings == nil {
 			break
@@ -3290,6 +3356,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleEffect.Permissions(childComplexity), true
+
+	case "SavedViewCreatePayload.savedView":
+		if e.ComplexityRoot.SavedViewCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewCreatePayload.Node(childComplexity), true
+	case "SavedViewCreatePayload.userErrors":
+		if e.ComplexityRoot.SavedViewCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewCreatePayload.UserErrors(childComplexity), true
+
+	case "SavedViewDeletePayload.deletedId":
+		if e.ComplexityRoot.SavedViewDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewDeletePayload.DeletedID(childComplexity), true
+	case "SavedViewDeletePayload.userErrors":
+		if e.ComplexityRoot.SavedViewDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewDeletePayload.UserErrors(childComplexity), true
+
+	case "SavedViewUpdatePayload.savedView":
+		if e.ComplexityRoot.SavedViewUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewUpdatePayload.Node(childComplexity), true
+	case "SavedViewUpdatePayload.userErrors":
+		if e.ComplexityRoot.SavedViewUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedViewUpdatePayload.UserErrors(childComplexity), true
 
 	case "SessionRevokePayload.sessionId":
 		if e.ComplexityRoot.SessionRevokePayload.SessionID == nil {
@@ -3606,6 +3711,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.MustChangePassword(childComplexity), true
+	case "Viewer.savedViews":
+		if e.ComplexityRoot.Viewer.SavedViews == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_savedViews_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.SavedViews(childComplexity, args["list"].(savedview.List)), true
 	case "Viewer.session":
 		if e.ComplexityRoot.Viewer.Session == nil {
 			break
@@ -3742,6 +3858,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProfileUpdateInput,
 		ec.unmarshalInputQuoteBy,
 		ec.unmarshalInputRfqBy,
+		ec.unmarshalInputSavedViewCreateInput,
+		ec.unmarshalInputSavedViewDeleteInput,
+		ec.unmarshalInputSavedViewUpdateInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
 		ec.unmarshalInputSettingsUpdateInput,
@@ -5551,6 +5670,9 @@ An exact decimal number with up to four digits after the point, as text: an opti
 digits, and a point only between digits. Example: "1249.90".
 """
 scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#decimal")
+
+"Any JSON value, such as the variable of a query."
+scalar JSON @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259")
 
 "A record with an id. The query node finds it."
 interface Node {
@@ -9169,11 +9291,11 @@ enum ErrorCode {
   """
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, CONSENT_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN,
-  EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_CODE,
+  EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, LIST_ARGUMENT, NOT_CODE,
   NOT_COUNTRY, NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
   NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, OF_INSTALLATION, ONE_KEY, ONE_QUESTION, OTHER_COMPANY, OUT_OF_RANGE,
   PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
-  index, language, max, min, permission, scripts.
+  index, language, max, min, permission, problem, scripts.
   """
   INVALID
   "A date lies in the future."
@@ -10551,6 +10673,8 @@ enum Entity {
   SETTINGS
   "Capabilities that staff define. Only the capability CONFIGURE grants permissions on them."
   CAPABILITY
+  "Saved views of lists. Each belongs to its owner."
+  SAVED_VIEW
 }
 
 "Operators on Entity. All given operators must hold."
@@ -10589,7 +10713,7 @@ enum Operation {
   VIEW
   """
   Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate, settingsUpdate,
-  capabilityUpdate, customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
+  capabilityUpdate, savedViewUpdate, customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
   staffRoleUpdate.
   """
   EDIT
@@ -10599,7 +10723,7 @@ enum Operation {
   COPY
   """
   Delete the record: customerUserDelete, customerDelete, customerGroupDelete, websiteDelete,
-  capabilityDelete, customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
+  capabilityDelete, savedViewDelete, customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
   """
   DELETE
   """
@@ -12318,6 +12442,12 @@ extend type Query {
     filter: CustomerUserRoleFilter
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
+    """
+    Only roles that you may give to this customer user, whether or not the user holds them: roles of no
+    company or of the user's, that you may assign and that grant no more than you may give. None if you may
+    not see the user or change the user's roles.
+    """
+    assignableTo: ID
   ): CustomerUserRoleConnection!
 }
 
@@ -12515,6 +12645,264 @@ extend type Mutation {
     "The role to delete."
     input: CustomerUserRoleDeleteInput!
   ): CustomerUserRoleDeletePayload @access(permission: "CustomerUserRole:DELETE")
+}
+`, BuiltIn: false},
+	{Name: "../schema/saved_view.graphql", Input: `"""
+What a user keeps of a list: its filter, search, order and columns. A user interface sends them again as
+the arguments of the list. Whoever opens a shared view sees only what they may see.
+"""
+type SavedView implements Node {
+  "Opaque id that never changes."
+  id: ID!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
+  "Name of the view."
+  name: String!
+  "The list. It never changes."
+  list: ListName!
+  "The argument filter of the list. Null: none."
+  filter: JSON
+  "The argument search of the list. Null: none."
+  search: String
+  "The argument orderBy of the list. Null: none."
+  orderBy: JSON
+  "The columns, as the user interface calls them, in order."
+  columns: [String!]!
+  "Whether others see it: all staff, or the customer users of the owner's company."
+  shared: Boolean!
+  "The user who made it."
+  owner: Person
+  "Why the list would refuse its filter, search or order. Null if they fit the schema."
+  problem: String
+  "Creation time."
+  createdAt: DateTime!
+  "Time of the last change."
+  updatedAt: DateTime!
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
+  version: Int!
+}
+
+"The lists of which views can be saved: the fields of Query with such names."
+enum ListName {
+  "The list customerUsers."
+  CUSTOMER_USERS
+  "The list customers."
+  CUSTOMERS
+  "The list customerGroups."
+  CUSTOMER_GROUPS
+  "The list customerUserRoles."
+  CUSTOMER_USER_ROLES
+  "The list rfqs."
+  RFQS
+  "The list quotes."
+  QUOTES
+  "The list orders."
+  ORDERS
+  "The list activities."
+  ACTIVITIES
+  "The list invitations."
+  INVITATIONS
+  "The list websites."
+  WEBSITES
+  "The list consents."
+  CONSENTS
+  "The list capabilities."
+  CAPABILITIES
+  "The list staffUsers."
+  STAFF_USERS
+  "The list staffRoles."
+  STAFF_ROLES
+  "The list apiTokens."
+  API_TOKENS
+  "The list jobs."
+  JOBS
+  "The list auditEntries."
+  AUDIT_ENTRIES
+  "The list loginAttempts."
+  LOGIN_ATTEMPTS
+}
+
+"Operators on ListName. All given operators must hold."
+input ListNameFilter {
+  "Equals this value."
+  eq: ListName
+  "Differs from this value."
+  neq: ListName
+  "Equals one of these values."
+  in: [ListName!]
+  "Equals none of these values."
+  notIn: [ListName!]
+}
+
+"A page of saved views."
+type SavedViewConnection {
+  "The nodes of this page with their cursors."
+  edges: [SavedViewEdge!]!
+  "The nodes of this page."
+  nodes: [SavedView!]!
+  "The position of this page in the list."
+  pageInfo: PageInfo!
+  "Number of nodes on all pages. It is counted only if you select it."
+  totalCount: Int!
+}
+
+"One entry of a page of saved views: the node and its cursor."
+type SavedViewEdge {
+  "Pass it as after or before to continue from this node, with the same orderBy."
+  cursor: String!
+  "The node."
+  node: SavedView!
+}
+
+"Conditions on saved views. All given conditions must hold."
+input SavedViewFilter {
+  "Filter by id."
+  id: IDFilter
+  "Filter by name."
+  name: StringFilter
+  "Filter by the list."
+  list: ListNameFilter
+  "Filter by whether others see it."
+  shared: BooleanFilter
+  "Filter by creation time."
+  createdAt: DateTimeFilter
+  "Filter by the time of the last change."
+  updatedAt: DateTimeFilter
+  "All of these must hold."
+  and: [SavedViewFilter!]
+  "At least one of these must hold."
+  or: [SavedViewFilter!]
+  "This must not hold."
+  not: SavedViewFilter
+}
+
+"Sort keys for saved views."
+enum SavedViewOrderField {
+  "The id, which is the order of creation."
+  ID
+  "The name."
+  NAME
+  "The creation time."
+  CREATED_AT
+}
+
+"One sort key for saved views, with its direction."
+input SavedViewOrder {
+  "The sort key."
+  field: SavedViewOrderField!
+  "The direction. Default: ascending."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Your own saved views, and those that others share. viewer.savedViews has those of one list."
+  savedViews(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: SavedViewFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [SavedViewOrder!]
+  ): SavedViewConnection!
+}
+
+extend type Viewer {
+  "The viewer's own saved views of a list, and those that others share."
+  savedViews(
+    "The list."
+    list: ListName!
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: SavedViewFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [SavedViewOrder!]
+  ): SavedViewConnection!
+}
+
+"A new saved view."
+input SavedViewCreateInput {
+  "Name of the view, 1 to 255 characters."
+  name: String! @constraint(minLength: 1, maxLength: 255)
+  "The list."
+  list: ListName!
+  "The argument filter of the list, at most 20,000 characters as JSON. Enum values are texts."
+  filter: JSON
+  "The argument search of the list, at most 255 characters."
+  search: String @constraint(maxLength: 255)
+  "The argument orderBy of the list, at most 20,000 characters as JSON. Enum values are texts."
+  orderBy: JSON
+  "The columns, as the user interface calls them, in order: at most 50, each with at most 255 characters."
+  columns: [String!]! = [] @constraint(maxItems: 50, maxLength: 255)
+  "Whether others see it: all staff, or the customer users of your company. Customer users need the capability SHARE_VIEWS."
+  shared: Boolean! = false
+}
+
+"A change of a saved view. A field that is absent stays as it is; null clears it."
+input SavedViewUpdateInput {
+  "The view to change."
+  id: ID!
+  "Name of the view, 1 to 255 characters."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  "The argument filter of the list, at most 20,000 characters as JSON. Enum values are texts."
+  filter: JSON
+  "The argument search of the list, at most 255 characters."
+  search: String @constraint(maxLength: 255)
+  "The argument orderBy of the list, at most 20,000 characters as JSON. Enum values are texts."
+  orderBy: JSON
+  "The columns, as the user interface calls them, in order: at most 50, each with at most 255 characters."
+  columns: [String!] @constraint(maxItems: 50, maxLength: 255)
+  "Whether others see it: all staff, or the customer users of your company. Customer users need the capability SHARE_VIEWS."
+  shared: Boolean
+}
+
+"The saved view to delete."
+input SavedViewDeleteInput {
+  "The view."
+  id: ID!
+}
+
+extend type Mutation {
+  """
+  Saves a view of a list for yourself, at most 100 of one list. Users make them, not API tokens.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_MANY, INVALID for a filter, search or order that the list does not
+  take, PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED.
+  """
+  savedViewCreate(
+    "The new view."
+    input: SavedViewCreateInput!
+  ): SavedViewCreatePayload @access(permission: "SIGNED_IN")
+  """
+  Changes a view of your own.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, TOO_MANY, INVALID.
+  """
+  savedViewUpdate(
+    "The change."
+    input: SavedViewUpdateInput!
+  ): SavedViewUpdatePayload @access(permission: "SIGNED_IN")
+  """
+  Deletes a view of your own.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
+  """
+  savedViewDelete(
+    "The view."
+    input: SavedViewDeleteInput!
+  ): SavedViewDeletePayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
 	{Name: "../schema/session.graphql", Input: `"A session: one signed-in client of a user."
@@ -14799,6 +15187,64 @@ type CustomerUserRoleDeletePayload {
   userErrors: [UserError!]!
 }
 
+extend input SavedViewCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of savedViewCreate."
+type SavedViewCreatePayload {
+  "The new saved view. Null if userErrors is not empty."
+  savedView: SavedView
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input SavedViewUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of savedViewUpdate."
+type SavedViewUpdatePayload {
+  "The saved view after the change. Null if userErrors is not empty."
+  savedView: SavedView
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input SavedViewDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of savedViewDelete."
+type SavedViewDeletePayload {
+  "The id of the deleted saved view. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input SettingsUpdateInput {
   """
   The version that you have seen. If the record has a newer version, nothing is changed and the
@@ -16391,6 +16837,36 @@ func (ec *executionContext) childFields_RoleEffect(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type RoleEffect", field.Name)
 }
 
+func (ec *executionContext) childFields_SavedViewCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedView":
+		return ec.fieldContext_SavedViewCreatePayload_savedView(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SavedViewCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedViewDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_SavedViewDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SavedViewDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedViewUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedView":
+		return ec.fieldContext_SavedViewUpdatePayload_savedView(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SavedViewUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedViewUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SessionRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sessionId":
@@ -16537,6 +17013,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_capabilities(ctx, field)
 	case "mustChangePassword":
 		return ec.fieldContext_Viewer_mustChangePassword(ctx, field)
+	case "savedViews":
+		return ec.fieldContext_Viewer_savedViews(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

@@ -71,7 +71,7 @@ func (s *Service) loadViewer(ctx context.Context) (*userAccount, error) {
 		userEntity = authz.StaffUser
 	}
 	if v.ID == 0 {
-		return nil, apperr.New(apperr.PermissionDenied, "An API token has no account of its own.", "reason", "API_TOKEN")
+		return nil, authz.AccountNeeded()
 	}
 	return s.loadUser(ctx, userEntity, "u.id=?", v.ID)
 }

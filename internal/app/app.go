@@ -21,6 +21,7 @@ import (
 	"buyergraph/internal/mail"
 	"buyergraph/internal/password"
 	"buyergraph/internal/read"
+	"buyergraph/internal/savedviews"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
 	"buyergraph/internal/setting"
@@ -107,8 +108,9 @@ func (a *App) buildWebServer(ctx context.Context) error {
 	}
 	handler := graph.NewHandler(&graph.Resolver{
 		Store: a.Store, Settings: settings, Sessions: sessions,
-		Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
-		Read:     read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
+		SavedViews: savedviews.New(schema),
+		Accounts:   &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
+		Read:       read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
 	}, graph.Options{Limits: graph.DefaultLimits, MayIntrospect: introspect})
 	proxies, err := a.config.ParseTrustedProxies()
 	if err != nil {

@@ -86,10 +86,13 @@ var configuration = []Grant{
 	{Capability.Name, Edit, viewer.All}, {Capability.Name, Delete, viewer.All},
 }
 
+// ShareViews is the capability of customer users who share saved views.
+const ShareViews = "SHARE_VIEWS"
+
 // BuiltInCapabilities lists the capabilities that the program asks for.
 var BuiltInCapabilities = []*BuiltInCapability{
 	storefrontCapability("UPDATE_OWN_PROFILE", "Update own profile", "Change one's own name, birthday and addresses.", ownAddresses...),
-	storefrontCapability("SHARE_VIEWS", "Share views", "Share a saved view of a list with colleagues."),
+	storefrontCapability(ShareViews, "Share views", "Share a saved view of a list with colleagues."),
 	storefrontCapability("USE_COMPANY_ADDRESSES", "Use company addresses", "Ship and bill to any address of the company."),
 	storefrontCapability("USE_OWN_DEFAULT_ADDRESS", "Use own default address", "Ship and bill to one's own default address."),
 	storefrontCapability("USE_OWN_ADDRESSES", "Use own addresses", "Ship and bill to any of one's own addresses."),

@@ -146,6 +146,8 @@ var (
 		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
 		Actions: readOnly, Staff: allOnly,
 	}
+	// SavedView belongs to its owner, who may share it.
+	SavedView = &Entity{Name: "SavedView", Label: "Saved view", Table: "saved_views", IDPrefix: "view"}
 	// Capability is defined by whoever holds the capability CONFIGURE. Users see those that they may hold.
 	Capability = &Entity{Name: "Capability", Label: "Capability", Table: "capabilities", IDPrefix: "cap", guarded: true}
 	// Settings are seen and changed by the capability CONFIGURE alone.
@@ -170,5 +172,5 @@ var Entities = []*Entity{
 	Consent, ConsentVersion, ConsentText, ConsentAcceptance, WebsiteConsent,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
 	StaffUser, StaffRole, ApiToken, Job, JobRow, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
-	StoredValue, Settings, Capability,
+	StoredValue, Settings, Capability, SavedView,
 }

@@ -255,6 +255,8 @@ func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 		return tokenRows(v, a)
 	case Capability:
 		return capabilityRows(v, a)
+	case SavedView:
+		return savedViewRows(v, a)
 	case Job:
 		return e.rowsOfGrant(v, a).unionWith(requestedRows(v))
 	}

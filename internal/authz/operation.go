@@ -135,6 +135,9 @@ var operationRules = []*OperationRule{
 	{Entity: Capability, Operation: OpDelete, Mutation: "capabilityDelete", Permission: Configure, Action: Delete,
 		checks: []operationCheck{checkUnreferenced}},
 
+	{Entity: SavedView, Operation: OpEdit, Mutation: "savedViewUpdate", Permission: SignedInPermission, Action: Edit},
+	{Entity: SavedView, Operation: OpDelete, Mutation: "savedViewDelete", Permission: SignedInPermission, Action: Delete},
+
 	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
 		Action: Edit},
 	{Entity: CustomerUserAddress, Operation: OpDelete, Mutation: "customerUserAddressDelete", Permission: "CustomerUserAddress:DELETE",

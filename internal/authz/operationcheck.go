@@ -48,6 +48,12 @@ func CapabilityNeeded(capability string) *apperr.Error {
 	return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.", "reason", "CAPABILITY", "capability", capability)
 }
 
+// AccountNeeded returns the error for an API token, which has no account of its own. Codes:
+// PERMISSION_DENIED.
+func AccountNeeded() *apperr.Error {
+	return apperr.New(apperr.PermissionDenied, "An API token has no account of its own.", "reason", "API_TOKEN")
+}
+
 // morePrivilegedError is the error about a user whose rights exceed the viewer's.
 var morePrivilegedError = apperr.New(apperr.PermissionDenied, "This user holds rights that you do not hold. Ask somebody who holds them.",
 	"reason", "MORE_PRIVILEGED")

@@ -35,7 +35,7 @@ func (Policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	switch {
 	case m.Op().Is(ent.OpCreate):
 		// The hooks check the created row itself.
-		if v := viewer.FromContext(ctx); ByName(m.Type()).LevelFor(v, Create) != viewer.None {
+		if rows := ByName(m.Type()).rowsAllowed(viewer.FromContext(ctx), Create); rows.matchesAll || rows.buildPredicate != nil {
 			return privacy.Allow
 		}
 		return privacy.Denyf("%s may not be created by this viewer", m.Type())

@@ -164,6 +164,28 @@ func capabilityRows(v *viewer.Viewer, a Action) rowSet {
 	return Capability.rowsOfGrant(v, a)
 }
 
+// savedViewRows: users see and change their own saved views. A shared one is seen by all staff, or by the
+// users of its owner's company.
+func savedViewRows(v *viewer.Viewer, a Action) rowSet {
+	own := ownRows(v, "owner_staff_user_id", "owner_customer_user_id")
+	if a != View {
+		return own
+	}
+	switch {
+	case v.Kind == viewer.Staff:
+		return own.unionWith(rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+			return sql.And(sql.IsTrue(s.C("shared")), sql.NotNull(s.C("owner_staff_user_id")))
+		}})
+	case v.Kind == viewer.CustomerUser && v.CustomerID > 0:
+		return own.unionWith(rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+			t := sql.Table(CustomerUser.Table).As("colleague")
+			colleagues := sql.Select(t.C("id")).From(t).Where(sql.EQ(t.C("customer_id"), v.CustomerID))
+			return sql.And(sql.IsTrue(s.C("shared")), sql.In(s.C("owner_customer_user_id"), colleagues))
+		}})
+	}
+	return own
+}
+
 // tokenRows: an API token sees its own record.
 func tokenRows(v *viewer.Viewer, a Action) rowSet {
 	r := ApiToken.rowsOfGrant(v, a)

@@ -32,6 +32,8 @@ type Override struct {
 
 	OrderColumns map[string][]string // for a type: columns of the orders that sort by several, by value of the order enum
 	NameColumn   string              // for a type: column of its name, see Type.NameColumn
+
+	ResolverArguments map[string]string // for a list outside of the bound types: arguments that its resolver reads, with their types
 }
 
 // Bind binds each field of the SDL to ent's tables by name:

@@ -68,6 +68,10 @@ func (b *binder) checkArguments(t *Type, coordinate string, arguments ast.Argume
 	if len(t.SearchColumns) > 0 {
 		known["search"] = "String"
 	}
+	if o, overridden := b.overrides[coordinate]; overridden {
+		b.usedOverrides[coordinate] = true
+		maps.Copy(known, o.ResolverArguments)
+	}
 	b.checkKnownArguments(coordinate, arguments, known)
 }
 

@@ -142,7 +142,7 @@ func checkMayAssignToStaff(ctx context.Context, tx *store.Tx, change mutation.Li
 var staffHolder = authz.Holder{Audience: viewer.Staff}
 
 func checkMayGive(ctx context.Context, tx *store.Tx, to authz.Holder, e *authz.Entity, change mutation.LinkChange) error {
-	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, to, change.Added)
+	exceeding, err := roles.ExceedingOwnGrants(ctx, tx.Client, to, change.Added)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package directory
 
 import (
 	"context"
-	"slices"
-	"strconv"
 
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
@@ -68,8 +66,8 @@ func CreateWebsite(ctx context.Context, tx *store.Tx, in WebsiteCreateInput) (st
 	f.Text(&in.ExternalID, website.ExternalIDValidator, nil, m.SetExternalID, nil)
 	f.Text(&in.Name, website.NameValidator, nil, m.SetName, nil)
 	f.Text(&in.URL, website.URLValidator, nil, m.SetURL, nil)
-	setList(f, &in.Origins, text.CheckOrigin, text.OriginOf, nil, m.SetOrigins)
-	setList(f, &in.Languages, text.ValidateLanguage, text.CanonicalLanguage, nil, m.SetLanguages)
+	f.TextList(&in.Origins, text.CheckOrigin, text.OriginOf, nil, m.SetOrigins)
+	f.TextList(&in.Languages, text.ValidateLanguage, text.CanonicalLanguage, nil, m.SetLanguages)
 	f.Text(&in.MailFrom, website.MailFromValidator, nil, m.SetMailFrom, nil)
 	f.Text(&in.RedirectPath, website.RedirectPathValidator, nil, m.SetRedirectPath, nil)
 	linkPredefinedRole(ctx, tx, f, &in.DefaultRole, nil, m.SetDefaultRoleID, nil)
@@ -109,8 +107,8 @@ func UpdateWebsite(ctx context.Context, tx *store.Tx, in WebsiteUpdateInput) (st
 	f.Text(&in.ExternalID, website.ExternalIDValidator, w.ExternalID, m.SetExternalID, m.ClearExternalID)
 	f.Text(&in.Name, website.NameValidator, &w.Name, m.SetName, nil)
 	f.Text(&in.URL, website.URLValidator, &w.URL, m.SetURL, nil)
-	setList(f, &in.Origins, text.CheckOrigin, text.OriginOf, w.Origins, m.SetOrigins)
-	setList(f, &in.Languages, text.ValidateLanguage, text.CanonicalLanguage, w.Languages, m.SetLanguages)
+	f.TextList(&in.Origins, text.CheckOrigin, text.OriginOf, w.Origins, m.SetOrigins)
+	f.TextList(&in.Languages, text.ValidateLanguage, text.CanonicalLanguage, w.Languages, m.SetLanguages)
 	f.Text(&in.MailFrom, website.MailFromValidator, w.MailFrom, m.SetMailFrom, m.ClearMailFrom)
 	f.Text(&in.RedirectPath, website.RedirectPathValidator, w.RedirectPath, m.SetRedirectPath, m.ClearRedirectPath)
 	linkPredefinedRole(ctx, tx, f, &in.DefaultRole, w.DefaultRoleID, m.SetDefaultRoleID, m.ClearDefaultRole)
@@ -137,32 +135,6 @@ func DeleteWebsite(ctx context.Context, tx *store.Tx, in WebsiteDeleteInput) (st
 		return "", err
 	}
 	return in.ID, apperr.PrefixPath(tx.Website.DeleteOneID(w.ID).Exec(ctx), apperr.FieldPath(&in, &in.ID)...)
-}
-
-// setList checks the texts of a list that is given, and sets their canonical forms, each once, if the
-// list differs from old. Codes: TOO_MANY and those of check.
-func setList(
-	f *mutation.Form, field *[]string, check func(string) error, canonical func(string) string, old *[]string, set func([]string),
-) {
-	if *field == nil {
-		return
-	}
-	if err := mutation.CheckListLength(len(*field), mutation.MaxListLength); err != nil {
-		f.Fault(field, err)
-		return
-	}
-	list, isValid := []string{}, true
-	for i, s := range *field {
-		if err := check(s); err != nil {
-			f.Fault(field, err, strconv.Itoa(i))
-			isValid = false
-		} else if s = canonical(text.Clean(s)); !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	if isValid && (old == nil || !slices.Equal(list, *old)) {
-		set(list)
-	}
 }
 
 // linkPredefinedRole finds the role that an id names and sets it. Codes: REQUIRED, NOT_FOUND,

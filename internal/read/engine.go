@@ -63,6 +63,14 @@ func (e *Engine) List(ctx context.Context) (o *Object, err error) {
 	return o, err
 }
 
+// ListWhere is [Engine.List] of the rows with one of some values in a column.
+func (e *Engine) ListWhere(ctx context.Context, column string, values ...any) (o *Object, err error) {
+	req := e.newFieldRequest(ctx)
+	keys := lookupKeys{column: column, values: values}
+	err = req.executePlan(ctx, e.graph.NodeTypeOf(req.field.Field), false, keys, func(r *run) { o = r.encodeRoot(0) })
+	return o, err
+}
+
 // Node answers the field being resolved with the node that has the id. It returns nil if
 // there is no such node, if the viewer may not see it, or if it is not of the field's type.
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.

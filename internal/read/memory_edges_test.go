@@ -97,6 +97,7 @@ var interfaceEdges = map[string]edgesByType{
 	"Activity.author": authorEdges, "RfqNote.author": authorEdges, "ActivityLink.target": targetEdges, "Attachment.target": targetEdges,
 	"Attachment.uploadedBy": {"StaffUser": "uploadedByStaffUser", "CustomerUser": "uploadedByCustomerUser"},
 	"Invitation.invitedBy":  {"StaffUser": "invitedByStaffUser", "CustomerUser": "invitedByCustomerUser"},
+	"SavedView.owner":       {"StaffUser": "ownerStaffUser", "CustomerUser": "ownerCustomerUser"},
 	"Job.requestedBy":       {"StaffUser": "requestedByStaffUser", "CustomerUser": "requestedByCustomerUser"},
 	"AuditEntry.actor":      {"StaffUser": "actorStaffUser", "CustomerUser": "actorCustomerUser"},
 }

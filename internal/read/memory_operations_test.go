@@ -15,6 +15,7 @@ var operationsOn = map[string]string{
 	"Website":         "EDIT DELETE",
 	"Settings":        "EDIT",
 	"Capability":      "EDIT DELETE",
+	"SavedView":       "EDIT DELETE",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
@@ -55,6 +56,8 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return mayEdit
 	case "Settings":
 		return mayEdit && slices.Contains(v.Capabilities, "CONFIGURE")
+	case "SavedView":
+		return m.mayAct(v, t, r, operation)
 	case "Capability":
 		return slices.Contains(v.Capabilities, "CONFIGURE") &&
 			(operation == "EDIT" && mayEdit || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.isGranted(r["code"].(string)))

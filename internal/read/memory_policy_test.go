@@ -90,6 +90,8 @@ func (m *memory) staffMay(v *viewer.Viewer, t *table, r row, action string) bool
 		if action == "VIEW" {
 			return true
 		}
+	case "SavedView":
+		return intOf(r["ownerStaffUser"]) == v.ID && v.ID > 0 || action == "VIEW" && r["shared"] == true && r["ownerStaffUser"] != nil
 	case "LoginAttempt":
 		return action == "VIEW" && effectiveLevel(v, "AuditEntry", "VIEW") == viewer.All
 	case "ActivityLink", "Activity":
@@ -159,6 +161,10 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 		return intOf(r["customerUser"]) == v.ID && v.ID > 0 || user != nil && m.mayAct(v, m.tables["CustomerUser"], user, "EDIT")
 	case "Job":
 		return intOf(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
+	case "SavedView":
+		owner := m.rowAtEdge(r, "CustomerUser", "ownerCustomerUser")
+		return intOf(r["ownerCustomerUser"]) == v.ID && v.ID > 0 ||
+			action == "VIEW" && r["shared"] == true && owner != nil && v.CustomerID > 0 && intOf(owner["customer"]) == v.CustomerID
 	case "AuditEntry":
 		users := m.tables["CustomerUser"]
 		return action == "VIEW" && r["entity"] == "CustomerUser" &&

@@ -65,7 +65,7 @@ var typePrefixes = [][2]string{
 	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"WebsiteConsent", "wcon"},
 	{"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
 	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
-	{"Settings", "settings"}, {"Capability", "cap"}, {"JobRow", "row"},
+	{"Settings", "settings"}, {"Capability", "cap"}, {"JobRow", "row"}, {"SavedView", "view"},
 }
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {

@@ -11,6 +11,9 @@ import (
 // nodeID is an id in the graph. It has exactly one form.
 type nodeID string
 
+// rawJSON is a value that is stored as JSON.
+type rawJSON string
+
 // fieldValue returns the value of a field as filters compare it: stored, or computed from stored values.
 func (m *memory) fieldValue(t *table, r row, name string) any {
 	switch t.name + "." + name {
@@ -50,6 +53,16 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		if r["errors"] == nil {
 			return []jsonObject{}
 		}
+	case "SavedView.columns":
+		if r[name] == nil {
+			return []string{}
+		}
+	case "SavedView.filter", "SavedView.orderBy":
+		if stored, isSet := r[name].(string); isSet {
+			return rawJSON(stored)
+		}
+	case "SavedView.problem":
+		return problemOfView(r)
 	case "AuditEntry.recordId", "JobRow.targetId": // an id of any type that has ids; the record need not exist
 		if of := m.tables[fmt.Sprint(r["entity"])]; of != nil && r["recordId"] != nil {
 			return nodeID(fmt.Sprintf("%s_%d", of.prefix, r["recordId"]))
@@ -104,6 +117,22 @@ func (m *memory) settingInEffect(t *table, r row, name string, fallback any) any
 		}
 	}
 	return fallback
+}
+
+// problemOfView says what is wrong with the first wrong argument of a saved view, as far as the test's rows go.
+func problemOfView(r row) any {
+	list := camelCase(r["list"].(string))
+	filter, _ := r["filter"].(string)
+	order, _ := r["orderBy"].(string)
+	switch {
+	case strings.Contains(filter, "nothing"):
+		return "filter.nothing: unknown field"
+	case r["search"] != nil && list != "customers" && list != "customerUsers":
+		return list + " does not take search."
+	case strings.Contains(order, "NOTHING"):
+		return "orderBy[0].field: NOTHING is not a valid " + strings.ToUpper(list[:1]) + list[1:len(list)-1] + "OrderField"
+	}
+	return nil
 }
 
 // phoneE164 leaves the digits of a number that begins with +, as far as the test's rows go.

@@ -16,6 +16,7 @@ import (
 func BindSchema(sdl *ast.Schema, defaults settingsql.Defaults) (*binding.Graph, error) {
 	all := maps.Clone(overrides)
 	maps.Copy(all, settingsOverrides(defaults))
+	maps.Copy(all, savedViewOverrides(sdl))
 	return binding.Bind(sdl, migrate.Tables, all)
 }
 
@@ -65,6 +66,8 @@ var overrides = map[string]binding.Override{
 	"CustomerUserAddress.formatted":       {InputColumns: formattedColumns, ValueFunc: batchFunc(formattedAddresses)},
 	"CustomerUserAddress.phoneE164":       {InputColumns: []string{"phone", "country_code"}, ValueFunc: computeFunc(appendPhoneE164)},
 	"CustomerUserAddress.primary":         {SQLExpr: "({t}.`primary_of` IS NOT NULL)"},
+	"Query.customerUserRoles":             {ResolverArguments: map[string]string{"assignableTo": "ID"}},
+	"Viewer.savedViews":                   {ResolverArguments: map[string]string{"list": "ListName"}},
 	"CustomerUserRole.predefined":         {SQLExpr: "({t}.`customer_id` IS NULL)"},
 	"Invitation.status":                   {SQLExpr: invitationStatusExpr},
 	"JobRow.errors":                       {SQLExpr: "COALESCE({t}.`errors`,'[]')"},

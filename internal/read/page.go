@@ -31,6 +31,11 @@ func (s *statement) addWhere(f *fetch, group string, keys lookupKeys, w *window,
 		s.addJoinVisibility(f.edge, "j", form)
 	case f.byKey:
 		s.addIn(quoteColumn("t0", keys.column), keys.values)
+	case keys.column != "" && len(keys.values) == 0:
+		s.add("1=0")
+	case keys.column != "":
+		s.addIn(quoteColumn("t0", keys.column), keys.values)
+		form = authz.ForList
 	default:
 		s.add("1=1")
 		if !forPage || w.filter != nil || len(w.searchWords) > 0 || !s.scansInOrder() {

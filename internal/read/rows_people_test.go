@@ -103,6 +103,18 @@ func (f *filler) addCapabilities() {
 	}
 }
 
+// addSavedViews adds views of staff users and of customer users, some of them shared, some with a filter that is no longer right.
+func (f *filler) addSavedViews() {
+	for range 40 {
+		r := f.addRow("SavedView", row{"name": f.randomWord(), "list": f.randomEnum("ListName"), "shared": f.chance(0.5)})
+		f.setPerson(r, "ownerStaffUser", "ownerCustomerUser")
+		f.maybeSet(0.5, r, "filter", []string{`{"id":{"eq":"x"}}`, `{"nothing":{"eq":"x"}}`}[f.IntN(2)])
+		f.maybeSet(0.3, r, "search", f.randomWord())
+		f.maybeSet(0.5, r, "orderBy", []string{`[{"field":"ID"}]`, `{"field":"ID","direction":"DESC"}`, `[{"field":"NOTHING"}]`}[f.IntN(3)])
+		f.maybeSet(0.7, r, "columns", []string{"fullName", "customer.name"}[:f.IntN(3)])
+	}
+}
+
 // addCompaniesWithoutRecords adds companies to which nothing refers, so that they may be deleted.
 func (f *filler) addCompaniesWithoutRecords() {
 	for range 3 {

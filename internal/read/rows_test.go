@@ -39,6 +39,7 @@ func fillMemory(m *memory) {
 	f.addMachines()
 	f.addSettings()
 	f.addCapabilities()
+	f.addSavedViews()
 	f.addAuditEntries()
 	f.addCompaniesWithoutRecords()
 }

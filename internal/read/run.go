@@ -37,7 +37,7 @@ type run struct {
 	querier    dbquery.Querier
 	viewer     *viewer.Viewer
 	variables  map[string]any
-	rootKeys   lookupKeys // keys of the root fetch if it finds nodes by key
+	rootKeys   lookupKeys // keys of the root fetch if it finds nodes by key, or a list of the rows with some values
 	now        time.Time
 	statement  statement
 	writeCtx   context.Context // set while writing; its end stops the writer

@@ -65,7 +65,7 @@ func EffectsOfEdit(ctx context.Context, tx *store.Tx, id int64, companies Compan
 	slices.Sort(ids)
 	roles := map[int64]authz.Role{}
 	for chunk := range slices.Chunk(slices.Compact(ids), 500) {
-		loaded, err := loadByID(ctx, tx, viewer.CustomerUser, chunk)
+		loaded, err := loadByID(ctx, tx.Client, viewer.CustomerUser, chunk)
 		if err != nil {
 			return nil, err
 		}

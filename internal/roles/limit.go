@@ -6,23 +6,23 @@ import (
 	"strconv"
 	"strings"
 
+	"buyergraph/ent"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
-	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
 
 // ExceedingOwnGrants returns those of some roles that the viewer may not give to a holder,
 // because they grant a right that the viewer does not hold, or in a wider scope. ids and the
 // result are rows; the error is that of the query.
-func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, to authz.Holder, ids []int64) (out []int64, err error) {
+func ExceedingOwnGrants(ctx context.Context, c *ent.Client, to authz.Holder, ids []int64) (out []int64, err error) {
 	v := viewer.FromContext(ctx)
 	if !authz.LimitedToOwnGrants(v, to.Audience) || len(ids) == 0 {
 		return nil, nil
 	}
-	roles, err := loadByID(ctx, tx, to.Audience, ids)
+	roles, err := loadByID(ctx, c, to.Audience, ids)
 	for id, r := range roles {
 		if grants, capabilities := authz.MissingToGrant(v, to, r); len(grants)+len(capabilities) > 0 {
 			out = append(out, id)
@@ -33,16 +33,16 @@ func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, to authz.Holder, ids 
 }
 
 // loadByID returns what some roles of an audience grant, by row. It reads as the system.
-func loadByID(ctx context.Context, tx *store.Tx, audience viewer.Kind, ids []int64) (map[int64]authz.Role, error) {
+func loadByID(ctx context.Context, c *ent.Client, audience viewer.Kind, ids []int64) (map[int64]authz.Role, error) {
 	ctx, out := viewer.AsSystem(ctx), map[int64]authz.Role{}
 	if audience == viewer.Staff {
-		roles, err := tx.StaffRole.Query().Where(staffrole.IDIn(ids...)).All(ctx)
+		roles, err := c.StaffRole.Query().Where(staffrole.IDIn(ids...)).All(ctx)
 		for _, r := range roles {
 			out[r.ID] = FromStaffRole(r)
 		}
 		return out, err
 	}
-	roles, err := tx.CustomerUserRole.Query().Where(customeruserrole.IDIn(ids...)).All(ctx)
+	roles, err := c.CustomerUserRole.Query().Where(customeruserrole.IDIn(ids...)).All(ctx)
 	for _, r := range roles {
 		out[r.ID] = FromCustomerUserRole(r)
 	}
