@@ -38,7 +38,7 @@ type matrixMutation struct {
 var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"emailChangeRequest": {}, "emailChangeConfirm": {}, "emailChangeCancel": {}, "emailConfirm": {},
-	"profileUpdate": {}, "customersUpsert": {}, "customerUsersUpsert": {},
+	"savedViewCreate": {}, "profileUpdate": {}, "customersUpsert": {}, "customerUsersUpsert": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
 		restore: restoreSession, refusalCode: func(w *matrixWorld, a *matrixViewer, r record) string {
 			if a.mayNotActAgainst(w.userOf(r)) {

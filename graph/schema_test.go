@@ -64,6 +64,7 @@ var allowedSecretNames = map[string]string{
 	"ConsentVersion.textDigest":          "proves a public text", "ConsentText.textDigest": "proves a public text",
 	"ConsentAcceptance.textDigest":    "proves what was accepted",
 	"Job.requestedByApiToken":         "names a token",
+	"ListName.API_TOKENS":             "names a list",
 	"Website.redirectPath":            "a part of a public address",
 	"WebsiteCreateInput.redirectPath": "a part of a public address",
 	"WebsiteUpdateInput.redirectPath": "a part of a public address",

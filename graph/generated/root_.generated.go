@@ -9286,7 +9286,7 @@ enum ErrorCode {
   TOO_LONG
   "A text has too few characters. Parameters: length, min."
   TOO_SHORT
-  "A list has too many elements. Parameters: reason (AFTER_CHANGE, MATCHES, SUBTREE), count, max."
+  "A list has too many elements. Parameters: reason (AFTER_CHANGE, MATCHES, SAVED_VIEWS, SUBTREE), count, max."
   TOO_MANY
   """
   A value has the wrong form.
@@ -9359,7 +9359,7 @@ enum ErrorCode {
   "The idempotency key was already used with another input. Parameters: hours."
   IDEMPOTENCY_KEY_REUSED
 
-  "There is no session, or it has ended. Sign in. Parameters: reason (HEADER, SESSION_ENDED, TOKEN)."
+  "There is no session, or it has ended. Sign in. Parameters: reason (HEADER, REQUESTER, SESSION_ENDED, TOKEN)."
   UNAUTHENTICATED
   "The password is a temporary one. Until it is changed you can only use viewer, login, logout, passwordChange and passwordPolicy."
   PASSWORD_CHANGE_REQUIRED
@@ -10667,6 +10667,8 @@ enum Entity {
   API_TOKEN
   "Background jobs."
   JOB
+  "Rows of background jobs. Permissions for the job apply to them."
+  JOB_ROW
   "Audit entries."
   AUDIT_ENTRY
   "Settings of the installation and of websites. Only the capability CONFIGURE grants permissions on them."
@@ -12845,7 +12847,7 @@ input SavedViewCreateInput {
   "The argument orderBy of the list, at most 20,000 characters as JSON. Enum values are texts."
   orderBy: JSON
   "The columns, as the user interface calls them, in order: at most 50, each with at most 255 characters."
-  columns: [String!]! = [] @constraint(maxItems: 50, maxLength: 255)
+  columns: [String!]! = [] @constraint(maxItems: 50)
   "Whether others see it: all staff, or the customer users of your company. Customer users need the capability SHARE_VIEWS."
   shared: Boolean! = false
 }
@@ -12863,7 +12865,7 @@ input SavedViewUpdateInput {
   "The argument orderBy of the list, at most 20,000 characters as JSON. Enum values are texts."
   orderBy: JSON
   "The columns, as the user interface calls them, in order: at most 50, each with at most 255 characters."
-  columns: [String!] @constraint(maxItems: 50, maxLength: 255)
+  columns: [String!] @constraint(maxItems: 50)
   "Whether others see it: all staff, or the customer users of your company. Customer users need the capability SHARE_VIEWS."
   shared: Boolean
 }

@@ -19,15 +19,15 @@ import (
 func CheckListArgument(s *ast.Schema, list, argument, value string) string {
 	field := s.Query.Fields.ForName(names.OfColumn(strings.ToLower(list)))
 	if field == nil {
-		return fmt.Sprintf("There is no list %s.", list)
+		return fmt.Sprintf("there is no list %s", list)
 	}
 	a := field.Arguments.ForName(argument)
 	if a == nil {
-		return fmt.Sprintf("%s does not take %s.", field.Name, argument)
+		return fmt.Sprintf("%s does not take %s", field.Name, argument)
 	}
 	var decoded any
 	if err := json.Unmarshal([]byte(value), &decoded); err != nil {
-		return fmt.Sprintf("The %s is no JSON.", argument)
+		return fmt.Sprintf("the %s is no JSON", argument)
 	}
 	operation := &ast.OperationDefinition{VariableDefinitions: ast.VariableDefinitionList{
 		{Variable: argument, Type: a.Type, Definition: s.Types[a.Type.Name()]},

@@ -53,7 +53,7 @@ func asRequester(ctx context.Context, sessions *session.Service, requestedBy *vi
 		return nil, err
 	case v == nil:
 		return nil, job.Final(apperr.New(apperr.Unauthenticated,
-			"Who requested this job may no longer sign in. Rows without an outcome are not done."))
+			"Who requested this job may no longer sign in. Rows without an outcome are not done.", "reason", "REQUESTER"))
 	}
 	origin := viewer.OriginFromContext(ctx)
 	origin.Reason = reason

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/lease"
 	"buyergraph/internal/store"
@@ -160,7 +161,11 @@ func (l *Lease) retryOrFail(ctx context.Context, err error) error {
 	if j, readErr := l.store.Client.Job.Get(viewer.AsSystem(context.WithoutCancel(ctx)), l.ID); readErr == nil {
 		attempt = j.Attempts
 	}
-	slog.ErrorContext(ctx, "a job failed", "job", l.ID, "kind", l.Kind, "attempt", attempt, "error", err)
+	level := slog.LevelError
+	if _, refused := apperr.ErrorsOf(err); refused { // nothing is wrong with the server
+		level = slog.LevelWarn
+	}
+	slog.Log(ctx, level, "a job failed", "job", l.ID, "kind", l.Kind, "attempt", attempt, "error", err)
 	if attempt >= maxAttempts || errors.As(err, new(finalError)) {
 		return l.recordOutcome(ctx, "FAILED", publicReason(err))
 	}

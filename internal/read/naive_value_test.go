@@ -128,7 +128,7 @@ func problemOfView(r row) any {
 	case strings.Contains(filter, "nothing"):
 		return "filter.nothing: unknown field"
 	case r["search"] != nil && list != "customers" && list != "customerUsers":
-		return list + " does not take search."
+		return list + " does not take search"
 	case strings.Contains(order, "NOTHING"):
 		return "orderBy[0].field: NOTHING is not a valid " + strings.ToUpper(list[:1]) + list[1:len(list)-1] + "OrderField"
 	}

@@ -173,7 +173,7 @@ func (s *Service) setArgument(f *mutation.Form, field any, list savedview.List, 
 
 func (s *Service) check(list savedview.List, argument, value string) error {
 	if problem := binding.CheckListArgument(s.schema, string(list), argument, value); problem != "" {
-		return apperr.New(apperr.Invalid, "The list does not take this: {problem}", "reason", "LIST_ARGUMENT", "problem", problem)
+		return apperr.New(apperr.Invalid, "The list does not take this value: {problem}.", "reason", "LIST_ARGUMENT", "problem", problem)
 	}
 	return nil
 }
