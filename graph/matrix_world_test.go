@@ -78,7 +78,7 @@ type matrixViewer struct {
 var storefrontActions = map[string]string{
 	"Customer": "VIEW", "CustomerUser": "VIEW CREATE EDIT DELETE ASSIGN", "CustomerUserRole": "VIEW CREATE EDIT DELETE",
 	"CustomerAddress":     "VIEW CREATE EDIT DELETE",
-	"CustomerUserAddress": "VIEW CREATE EDIT DELETE", "Rfq": "VIEW CREATE EDIT DELETE ASSIGN", "Quote": "VIEW CREATE ASSIGN",
+	"CustomerUserAddress": "VIEW CREATE EDIT DELETE", "Rfq": "VIEW CREATE EDIT ASSIGN", "Quote": "VIEW ASSIGN",
 	"Order":             "VIEW CREATE EDIT ASSIGN",
 	"ConsentAcceptance": "VIEW CREATE EDIT", "Invitation": "VIEW CREATE EDIT",
 }

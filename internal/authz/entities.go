@@ -37,7 +37,7 @@ var (
 	// CustomerGroup is the seller's own classification. Customer users do not see it.
 	CustomerGroup = &Entity{
 		Name: "CustomerGroup", Label: "Customer group", Table: "customer_groups", IDPrefix: "group",
-		Actions: crudAssign, Staff: allOnly,
+		Actions: crud, Staff: allOnly,
 	}
 	CustomerUserRole = &Entity{
 		Name: "CustomerUserRole", Label: "Customer user role", Table: "customer_user_roles", IDPrefix: "role",
@@ -62,16 +62,16 @@ var (
 	Rfq = &Entity{
 		Name: "Rfq", Label: "Request for quote", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
-		StorefrontActions: crudAssign, Storefront: personLevels, hiddenStates: []string{"DELETED"},
+		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels, hiddenStates: []string{"DELETED"},
 	}
 	Quote = &Entity{
 		Name: "Quote", Label: "Quote", Table: "quotes", IDPrefix: "quote", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
-		StorefrontActions: []Action{View, Create, Assign}, Storefront: personLevels, hiddenStates: []string{"DRAFT", "DELETED"},
+		StorefrontActions: []Action{View, Assign}, Storefront: personLevels, hiddenStates: []string{"DRAFT", "DELETED"},
 	}
 	Order = &Entity{
 		Name: "Order", Label: "Order", Table: "orders", IDPrefix: "order", companyColumn: "customer_id", personColumn: "customer_user_id",
-		Actions: crudAssign, Staff: ownerLevels,
+		Actions: []Action{View, Create, Edit, Assign}, Staff: ownerLevels,
 		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels,
 	}
 	// The parts of a document take their permissions from the document.
@@ -134,7 +134,7 @@ var (
 	}
 
 	// Records of the seller.
-	StaffUser = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
+	StaffUser = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: readWrite, Staff: allOnly}
 	StaffRole = &Entity{
 		Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly, guarded: true,
 	}

@@ -43,7 +43,7 @@ func TestSignIns(t *testing.T) {
 		t.Errorf("%d users", n)
 	}
 	v, err := k.App.WebServer.Sessions.ViewerForToken(context.Background(), "", "https://de.northgate.example")
-	if err != nil || v.WebsiteID != 2 || v.Grants["Rfq:CREATE"] != "OWN" || len(v.Capabilities) != 1 {
+	if err != nil || v.WebsiteID != 2 || len(v.Grants)+len(v.Capabilities) != 0 {
 		t.Errorf("a guest in Germany: %+v %v", v, err)
 	}
 }

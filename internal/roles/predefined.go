@@ -24,16 +24,14 @@ type PredefinedRole struct {
 // Predefined lists the roles that every installation starts with.
 var Predefined = []PredefinedRole{
 	{"ADMINISTRATOR", "Administrator", true, true, customeruserrole.DefaultLevelCUSTOMER_TREE, []string{
-		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 		"ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
 	}, authz.CapabilitiesOf(viewer.CustomerUser)},
 	{"BUYER", "Buyer", true, true, customeruserrole.DefaultLevelNONE, []string{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
 		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
 	}, authz.CapabilitiesOf(viewer.CustomerUser)},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, []string{
-		"Rfq CREATE OWN",
-	}, []string{"TYPE_ADDRESSES"}},
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, nil, nil},
 }
 
 // CreatePredefined creates the predefined roles if the installation has no role of customer

@@ -30,7 +30,7 @@ func TestCreatePredefined(t *testing.T) {
 				"Rfq:DELETE": "", "Invitation:CREATE": viewer.CustomerTree,
 			},
 			{"Customer:VIEW": viewer.Customer, "CustomerUser:EDIT": "", "Order:EDIT": viewer.Own, "CustomerUserRole:VIEW": ""},
-			{"Customer:VIEW": "", "Rfq:CREATE": viewer.Own, "Rfq:VIEW": ""},
+			{"Customer:VIEW": "", "Rfq:CREATE": "", "Rfq:VIEW": ""},
 		} {
 			r := roles[i]
 			grants, capabilities := authz.EffectiveGrants(viewer.CustomerUser, []authz.Role{{
@@ -41,7 +41,7 @@ func TestCreatePredefined(t *testing.T) {
 					t.Errorf("%s: %s is %q, want %q", r.Code, key, grants[key], l)
 				}
 			}
-			if n := []int{6, 6, 1}[i]; len(capabilities) != n || r.Public != (i < 2) || r.SelfManaged != (i < 2) {
+			if n := []int{6, 6, 0}[i]; len(capabilities) != n || r.Public != (i < 2) || r.SelfManaged != (i < 2) {
 				t.Errorf("%s: %v, public %v, self-managed %v", r.Code, capabilities, r.Public, r.SelfManaged)
 			}
 		}
