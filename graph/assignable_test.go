@@ -12,7 +12,8 @@ func TestAssignableRoles(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
 		execSQL(t, k, "INSERT INTO customer_users_roles (customer_user_id, role_id) VALUES (1, 1)")
-		execSQL(t, k, `INSERT INTO customer_user_roles (id,created_at,updated_at,code,label,label_fold,label_key,self_managed,public,customer_id,default_level,capabilities)
+		execSQL(t, k, `INSERT INTO customer_user_roles (id,created_at,updated_at,code,label,label_fold,label_key,self_managed,public,
+			customer_id,default_level,capabilities)
 			SELECT 10+id,created_at,updated_at,CONCAT('C',id),CONCAT('Copy ',id),CONCAT('copy ',id),id,id<3,id<>2,CASE WHEN id=3 THEN 1 END,'NONE',
 			CASE WHEN id=1 THEN '["TYPE_ADDRESSES"]' ELSE '[]' END FROM customer_user_roles`)
 		viewers := map[string]string{"staff": k.LoginStaffAdmin(t), "a guest": ""}

@@ -17,7 +17,8 @@ func writeNode(t *testing.T, k *testkit.Kit, token, mutation, node string, in ob
 	if node != "deletedId" {
 		node += " { id }"
 	}
-	a := k.MustDo(t, token, fmt.Sprintf(`mutation ($in: %sInput!) { r: %s(input: $in) { %s userErrors { code path parameters { name values } } } }`,
+	const document = `mutation ($in: %sInput!) { r: %s(input: $in) { %s userErrors { code path parameters { name values } } } }`
+	a := k.MustDo(t, token, fmt.Sprintf(document,
 		strings.ToUpper(mutation[:1])+mutation[1:], mutation, node), object{"in": in})
 	id, _ = a.ValueAt("r." + strings.ReplaceAll(strings.ReplaceAll(node, " { ", "."), " }", "")).(string)
 	return id, refusals(a)
@@ -61,15 +62,19 @@ func TestCapabilityOfStaff(t *testing.T) {
 		// Roles of the other audience cannot grant it, nor can any role grant one that does not exist.
 		_, got := writeNode(t, k, staff, "staffRoleCreate", "staffRole", object{"label": "Pricing", "capabilities": []string{"see.prices"}})
 		check("a staff role", got, "INVALID input.capabilities.0 reason=CAPABILITY allowed=MANAGE_PASSWORDS,IMPORT,EXPORT,CONFIGURE")
-		_, got = writeNode(t, k, staff, "customerUserRoleUpdate", "customerUserRole", object{"id": "role_2", "capabilities": []string{"see.prices", "see.costs"}})
+		_, got = writeNode(t, k, staff, "customerUserRoleUpdate", "customerUserRole",
+			object{"id": "role_2", "capabilities": []string{"see.prices", "see.costs"}})
 		check("an unknown one", strings.SplitN(got, " allowed", 2)[0], "INVALID input.capabilities.1 reason=CAPABILITY")
 
-		const explain = `{ viewer { capabilities } accessExplain(capability: "see.prices") { allowed reason level errorCode roles { label level } text } }`
+		const explain = `{ viewer { capabilities } accessExplain(capability: "see.prices") {
+			allowed reason level errorCode roles { label level } text } }`
 		check("before", answerOf(t, k, amanda, explain), `{"viewer":{"capabilities":["UPDATE_OWN_PROFILE"]},"accessExplain":{"allowed":false,`+
-			`"reason":"NOT_GRANTED","level":null,"errorCode":null,"roles":[],"text":"None of the user's roles grants the capability see.prices."}}`)
+			`"reason":"NOT_GRANTED","level":null,"errorCode":null,"roles":[],`+
+			`"text":"None of the user's roles grants the capability see.prices."}}`)
 		update := func(dryRun bool) string {
 			return answerOf(t, k, staff, fmt.Sprintf(`mutation { customerUserRoleUpdate(input: {id: "role_1", dryRun: %t,
-				capabilities: ["UPDATE_OWN_PROFILE", "see.prices"]}) { effects { holders capabilitiesGained capabilitiesLost } userErrors { code } } }`, dryRun))
+				capabilities: ["UPDATE_OWN_PROFILE", "see.prices"]}) {
+				effects { holders capabilitiesGained capabilitiesLost } userErrors { code } } }`, dryRun))
 		}
 		check("dry run", update(true), `{"customerUserRoleUpdate":{"effects":[{"holders":1,"capabilitiesGained":["see.prices"],`+
 			`"capabilitiesLost":[]}],"userErrors":[]}}`)
@@ -93,12 +98,15 @@ func TestCapabilityOfStaff(t *testing.T) {
 			`"capabilities":{"nodes":[{"code":"see.prices","history":{"totalCount":1}}]}}`)
 
 		// Companies hand on what they hold, and only that.
-		if _, refused := writeNode(t, k, staff, "capabilityCreate", "capability", object{"code": "approve", "label": "Approve", "audience": "STOREFRONT"}); refused != "" {
+		approve := object{"code": "approve", "label": "Approve", "audience": "STOREFRONT"}
+		if _, refused := writeNode(t, k, staff, "capabilityCreate", "capability", approve); refused != "" {
 			t.Fatal(refused)
 		}
-		_, got = writeNode(t, k, amanda, "customerUserRoleCreate", "customerUserRole", object{"label": "Prices only", "capabilities": []string{"see.prices"}})
+		_, got = writeNode(t, k, amanda, "customerUserRoleCreate", "customerUserRole",
+			object{"label": "Prices only", "capabilities": []string{"see.prices"}})
 		check("hand on", got, "")
-		_, got = writeNode(t, k, amanda, "customerUserRoleCreate", "customerUserRole", object{"label": "Approver too", "capabilities": []string{"approve"}})
+		_, got = writeNode(t, k, amanda, "customerUserRoleCreate", "customerUserRole",
+			object{"label": "Approver too", "capabilities": []string{"approve"}})
 		check("not held", got, "PERMISSION_DENIED input.capabilities.0 reason=GRANT capability=approve")
 
 		_, got = writeNode(t, k, staff, "capabilityDelete", "deletedId", object{"id": prices})
@@ -118,7 +126,8 @@ func TestCapabilityForStaff(t *testing.T) {
 		k.CreateShop(t)
 		staff, amanda := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "amanda@acme.example")
 		for _, in := range []object{
-			{"code": "see.costs", "label": "See costs", "audience": "STAFF"}, {"code": "order.samples", "label": "Order samples", "audience": "STOREFRONT"},
+			{"code": "see.costs", "label": "See costs", "audience": "STAFF"},
+			{"code": "order.samples", "label": "Order samples", "audience": "STOREFRONT"},
 		} {
 			if _, refused := writeNode(t, k, staff, "capabilityCreate", "capability", in); refused != "" {
 				t.Fatal(refused)
@@ -129,7 +138,8 @@ func TestCapabilityForStaff(t *testing.T) {
 			t.Fatal(refused)
 		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.ExecContext(ctx, "INSERT INTO staff_users_roles (staff_user_id, role_id) VALUES (1, ?)", strings.TrimPrefix(role, "srole_"))
+			_, err := tx.ExecContext(ctx, "INSERT INTO staff_users_roles (staff_user_id, role_id) VALUES (1, ?)",
+				strings.TrimPrefix(role, "srole_"))
 			return err
 		})
 		const query = `{ viewer { capabilities } capabilities { nodes { code } } permissionCatalog { capabilities { code id } } }`
@@ -162,7 +172,8 @@ func TestCapabilityDeletedWhileGranted(t *testing.T) {
 			var wait sync.WaitGroup
 			var granted, deleted string
 			wait.Go(func() {
-				_, granted = writeNode(t, k, staff, "customerUserRoleUpdate", "customerUserRole", object{"id": "role_2", "capabilities": []string{code}})
+				_, granted = writeNode(t, k, staff, "customerUserRoleUpdate", "customerUserRole",
+					object{"id": "role_2", "capabilities": []string{code}})
 			})
 			wait.Go(func() { _, deleted = writeNode(t, replica, staff, "capabilityDelete", "deletedId", object{"id": id}) })
 			wait.Wait()

@@ -61,7 +61,8 @@ func TestSavedViews(t *testing.T) {
 				"orderBy": []object{{"field": "LAST_NAME"}}, "columns": []string{"fullName", "customer.name"}}, ""},
 			{staff, object{"name": "All", "list": "CUSTOMER_USERS", "shared": true}, ""},
 			{bob, object{"name": "Mine", "list": "CUSTOMER_USERS", "shared": true, "filter": object{"lastLoginAt": object{"isNull": true}}}, ""},
-			{amanda, object{"name": "Mine", "list": "ORDERS", "shared": true}, "PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
+			{amanda, object{"name": "Mine", "list": "ORDERS", "shared": true},
+				"PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
 			{amanda, object{"name": "Mine", "list": "ORDERS"}, ""},
 			{staff, object{"name": "", "list": "ORDERS", "filter": object{"nothing": object{}}, "orderBy": "TOTAL", "search": "x"},
 				"REQUIRED input.name; INVALID input.search reason=LIST_ARGUMENT problem=orders does not take search; " +
@@ -78,7 +79,8 @@ func TestSavedViews(t *testing.T) {
 		}
 		seen := func(token, list string) string {
 			t.Helper()
-			return answerOf(t, k, token, fmt.Sprintf(`{ viewer { savedViews(list: %s, orderBy: {field: NAME}) { nodes { id shared viewerCan } } } }`, list))
+			return answerOf(t, k, token, fmt.Sprintf(`{ viewer { savedViews(list: %s, orderBy: {field: NAME}) {
+				nodes { id shared viewerCan } } } }`, list))
 		}
 		own, others := `"viewerCan":["EDIT","DELETE"]}`, `"viewerCan":[]}`
 		for _, c := range []struct{ name, got, want string }{
@@ -96,7 +98,8 @@ func TestSavedViews(t *testing.T) {
 		const everything = `{ savedViews(filter: {list: {eq: CUSTOMER_USERS}, shared: {eq: false}}) { nodes {
 			name list filter search orderBy columns problem owner { __typename id } } } }`
 		want := `{"savedViews":{"nodes":[{"name":"Locked","list":"CUSTOMER_USERS","filter":{"status":{"eq":"ACTIVE"}},"search":"cole",` +
-			`"orderBy":[{"field":"LAST_NAME"}],"columns":["fullName","customer.name"],"problem":null,"owner":{"__typename":"StaffUser","id":"staff_1"}}]}}`
+			`"orderBy":[{"field":"LAST_NAME"}],"columns":["fullName","customer.name"],"problem":null,` +
+			`"owner":{"__typename":"StaffUser","id":"staff_1"}}]}}`
 		if got := answerOf(t, k, staff, everything); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
@@ -114,7 +117,8 @@ func TestSavedViews(t *testing.T) {
 			{sam, "savedViewUpdate", object{"id": "view_2", "name": "Sam's"}, "PERMISSION_DENIED input.id reason=RECORD permission=SavedView:EDIT"},
 			{sam, "savedViewUpdate", object{"id": "view_1", "name": "Sam's"}, "NOT_FOUND input.id entity=SAVED_VIEW id=view_1"},
 			{sam, "savedViewDelete", object{"id": "view_2"}, "PERMISSION_DENIED input.id reason=RECORD permission=SavedView:DELETE"},
-			{amanda, "savedViewUpdate", object{"id": "view_4", "shared": true}, "PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
+			{amanda, "savedViewUpdate", object{"id": "view_4", "shared": true},
+				"PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
 			{amanda, "savedViewUpdate", object{"id": "view_4", "filter": object{"total": object{"gte": "1"}}, "orderBy": nil, "shared": false}, ""},
 			{staff, "savedViewUpdate", object{"id": "view_1", "filter": nil}, ""},
 			{bob, "savedViewDelete", object{"id": "view_3"}, ""},

@@ -3,7 +3,6 @@
 package generated
 
 import (
-	"buyergraph/ent/savedview"
 	"buyergraph/graph/model"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
@@ -31,7 +30,7 @@ type ViewerResolver interface {
 	MissingConsents(ctx context.Context, obj *viewer.Viewer) ([]*read.Object, error)
 	Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error)
 
-	SavedViews(ctx context.Context, obj *viewer.Viewer, list savedview.List) (*read.Object, error)
+	SavedViews(ctx context.Context, obj *viewer.Viewer, list string) (*read.Object, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -42,8 +41,8 @@ func (ec *executionContext) field_Viewer_savedViews_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "list",
-		func(ctx context.Context, v any) (savedview.List, error) {
-			return ec.unmarshalNListName2buyergraphᚋentᚋsavedviewᚐList(ctx, v)
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNListName2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -603,7 +602,7 @@ func (ec *executionContext) _Viewer_savedViews(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Viewer().SavedViews(ctx, obj, fc.Args["list"].(savedview.List))
+			return ec.Resolvers.Viewer().SavedViews(ctx, obj, fc.Args["list"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {

@@ -3,7 +3,6 @@
 package generated
 
 import (
-	"buyergraph/ent/savedview"
 	"buyergraph/graph/model"
 	"buyergraph/internal/account"
 	"buyergraph/internal/authz"
@@ -751,7 +750,7 @@ type ComplexityRoot struct {
 		Kind               func(childComplexity int) int
 		MissingConsents    func(childComplexity int) int
 		MustChangePassword func(childComplexity int) int
-		SavedViews         func(childComplexity int, list savedview.List) int
+		SavedViews         func(childComplexity int, list string) int
 		Session            func(childComplexity int) int
 		StaffUser          func(childComplexity int) int
 		Website            func(childComplexity int) int
@@ -3721,7 +3720,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Viewer.SavedViews(childComplexity, args["list"].(savedview.List)), true
+		return e.ComplexityRoot.Viewer.SavedViews(childComplexity, args["list"].(string)), true
 	case "Viewer.session":
 		if e.ComplexityRoot.Viewer.Session == nil {
 			break

@@ -3,7 +3,6 @@
 package generated
 
 import (
-	"buyergraph/ent/savedview"
 	"buyergraph/internal/read"
 	"buyergraph/internal/savedviews"
 	"context"
@@ -63,7 +62,7 @@ func (ec *executionContext) unmarshalInputSavedViewCreateInput(ctx context.Conte
 			it.Name = data
 		case "list":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("list"))
-			data, err := ec.unmarshalNListName2buyergraphᚋentᚋsavedviewᚐList(ctx, v)
+			data, err := ec.unmarshalNListName2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -286,15 +285,14 @@ func (ec *executionContext) unmarshalInputSavedViewUpdateInput(ctx context.Conte
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNListName2buyergraphᚋentᚋsavedviewᚐList(ctx context.Context, v any) (savedview.List, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := savedview.List(tmp)
+func (ec *executionContext) unmarshalNListName2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNListName2buyergraphᚋentᚋsavedviewᚐList(ctx context.Context, sel ast.SelectionSet, v savedview.List) graphql.Marshaler {
+func (ec *executionContext) marshalNListName2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := graphql.MarshalString(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

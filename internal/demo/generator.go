@@ -60,7 +60,8 @@ func (g *generator) drawsOf(k drawKind, number int) *draws { return newDraws(g.s
 
 func (g *generator) makeAll() error {
 	for _, step := range []func(){
-		g.makeStaff, g.makeCustomerGroups, g.makeCapabilities, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers, g.makeSavedViews, g.makeDocuments,
+		g.makeStaff, g.makeCustomerGroups, g.makeCapabilities, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers,
+		g.makeSavedViews, g.makeDocuments,
 		g.flushRows,
 	} {
 		if g.firstErr == nil {

@@ -73,7 +73,8 @@ func (g *generator) makeCapabilities() {
 	for i, c := range []ent.Capability{
 		{Code: "order.samples", Label: "Order samples", Audience: capability.AudienceSTOREFRONT,
 			Description: new("The shop offers samples of new goods, free of charge.")},
-		{Code: "see.margins", Label: "See margins", Audience: capability.AudienceSTAFF, Description: new("The back office shows what a sale earns.")},
+		{Code: "see.margins", Label: "See margins", Audience: capability.AudienceSTAFF,
+			Description: new("The back office shows what a sale earns.")},
 	} {
 		c.ID, c.CreatedAt = int64(i+1), g.timeOf(-4*year)
 		g.addRow(&c)

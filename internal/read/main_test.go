@@ -110,7 +110,8 @@ func allGrants(l viewer.Level) viewer.Grants {
 		}
 	}
 	if l == viewer.All {
-		for _, permission := range []string{"Settings:VIEW", "Settings:EDIT", "Capability:VIEW", "Capability:CREATE", "Capability:EDIT", "Capability:DELETE"} {
+		for _, permission := range []string{"Settings:VIEW", "Settings:EDIT", "Capability:VIEW", "Capability:CREATE", "Capability:EDIT",
+			"Capability:DELETE"} {
 			g[permission] = l
 		}
 	}

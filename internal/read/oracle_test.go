@@ -95,7 +95,8 @@ func (g *generator) viewers() []*viewer.Viewer {
 	customerUser := &viewer.Viewer{Kind: viewer.CustomerUser,
 		ID:         intOf(pick(g, append(g.listRows["Customer.customerUsers"][intOf(g.viewerCompany["id"])], row{"id": int64(987)})...)["id"]),
 		CustomerID: intOf(g.viewerCompany["id"]), CustomerPath: g.viewerCompany["path"].(string),
-		Grants: pick(g, treeGrants, g.randomGrants(viewer.CustomerUser)), Capabilities: pick(g, nil, []string{"USE_COMPANY_ADDRESSES"}, []string{"see.prices"}),
+		Grants:          pick(g, treeGrants, g.randomGrants(viewer.CustomerUser)),
+		Capabilities:    pick(g, nil, []string{"USE_COMPANY_ADDRESSES"}, []string{"see.prices"}),
 		PreferOrderScan: g.chance(0.5)}
 	if g.chance(0.5) {
 		limitedStaff.CompanyIDs, customerUser.CompanyIDs = []int64{}, []int64{}

@@ -36,7 +36,7 @@ func appendProblem(sdl *ast.Schema, b []byte, inputs []Value) []byte {
 		if v.IsNull {
 			continue
 		}
-		value := []byte(v.Text)
+		value := v.Text
 		if argument == "search" {
 			value, _ = json.Marshal(string(v.Text))
 		}

@@ -126,7 +126,7 @@ func explainCapability(ctx context.Context, s *store.Store, code string, user *s
 	if err != nil || subject == nil {
 		return nil, err
 	}
-	x := &Explanation{Allowed: subject.HasCapability(code), Reason: NotGranted, Text: fmt.Sprintf("None of the user's roles grants the capability %s.", code)}
+	x := &Explanation{Allowed: subject.HasCapability(code)}
 	var labels []string
 	for _, h := range heldRoles {
 		if slices.Contains(h.grantedRole.Capabilities, code) {
@@ -144,6 +144,7 @@ func explainCapability(ctx context.Context, s *store.Store, code string, user *s
 	if !exists {
 		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(audienceOf(subject.Kind))).Exist(ctx)
 	}
+	x.Reason, x.Text = NotGranted, fmt.Sprintf("None of the user's roles grants the capability %s.", code)
 	if !exists {
 		x.Reason, x.Text = Never, "There is no such capability for users of this kind."
 	}

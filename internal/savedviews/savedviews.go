@@ -23,7 +23,7 @@ type SavedViewCreateInput struct {
 	mutation.Create
 
 	Name    string
-	List    savedview.List
+	List    string
 	Filter  any
 	Search  *string
 	OrderBy any
@@ -67,7 +67,8 @@ const (
 // Create saves a view of the viewer's own. Codes: those of its validators, TOO_MANY, INVALID,
 // PERMISSION_DENIED.
 func (s *Service) Create(ctx context.Context, tx *store.Tx, in SavedViewCreateInput) (string, error) {
-	create := tx.SavedView.Create().SetList(in.List).SetShared(in.Shared)
+	list := savedview.List(in.List)
+	create := tx.SavedView.Create().SetList(list).SetShared(in.Shared)
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	v := viewer.FromContext(ctx)
 	switch {
@@ -83,16 +84,17 @@ func (s *Service) Create(ctx context.Context, tx *store.Tx, in SavedViewCreateIn
 		if v.Kind == viewer.Staff {
 			own = savedview.OwnerStaffUserID(v.ID)
 		}
-		n, err := tx.SavedView.Query().Where(own, savedview.ListEQ(in.List)).Count(ctx)
+		n, err := tx.SavedView.Query().Where(own, savedview.ListEQ(list)).Count(ctx)
 		if err == nil && n >= maxOfList {
-			err = apperr.New(apperr.TooMany, "You have {max saved views} of this list. Delete one of them first.", "reason", "SAVED_VIEWS", "max", maxOfList)
+			err = apperr.New(apperr.TooMany, "You have {max saved views} of this list. Delete one of them first.",
+				"reason", "SAVED_VIEWS", "max", maxOfList)
 		}
 		return err
 	})
 	f.Text(&in.Name, savedview.NameValidator, nil, m.SetName, nil)
-	s.setSearch(f, &in.Search, in.List, nil, m.SetSearch, nil)
-	s.setArgument(f, &in.Filter, in.List, "filter", in.Filter, m.SetFilter, m.ClearFilter)
-	s.setArgument(f, &in.OrderBy, in.List, "orderBy", in.OrderBy, m.SetOrderBy, m.ClearOrderBy)
+	s.setSearch(f, &in.Search, list, nil, m.SetSearch, nil)
+	s.setArgument(f, &in.Filter, list, "filter", in.Filter, m.SetFilter, m.ClearFilter)
+	s.setArgument(f, &in.OrderBy, list, "orderBy", in.OrderBy, m.SetOrderBy, m.ClearOrderBy)
 	f.TextList(&in.Columns, text.LineUpTo(maxColumnLen), text.Clean, nil, m.SetColumns)
 	f.Require(&in.Shared, func() error { return checkMayShare(ctx, in.Shared) })
 	row, err := mutation.SaveNew(f, create.Save)
@@ -153,7 +155,9 @@ func (s *Service) setSearch(f *mutation.Form, field any, list savedview.List, ol
 }
 
 // setArgument sets the value of an argument of the list, stored as JSON; nil clears it.
-func (s *Service) setArgument(f *mutation.Form, field any, list savedview.List, argument string, value any, set func(string), clear func()) {
+func (s *Service) setArgument(
+	f *mutation.Form, field any, list savedview.List, argument string, value any, set func(string), clear func(),
+) {
 	if value == nil {
 		clear()
 		return

@@ -285,9 +285,10 @@ func TestGuests(t *testing.T) {
 			return tx.Website.UpdateOneID(1).SetGuestRoleID(8).Exec(ctx)
 		})
 		for origin, want := range map[string]string{
-			"": "1 USE_COMPANY_ADDRESSES OWN", "https://shop.example": "1 USE_COMPANY_ADDRESSES OWN", "https://nowhere.example": "1 USE_COMPANY_ADDRESSES OWN",
-			"null":                  "1 USE_COMPANY_ADDRESSES OWN",
-			"https://other.example": "2 TYPE_ADDRESSES ", "http://other.example": "1 USE_COMPANY_ADDRESSES OWN",
+			"": "1 USE_COMPANY_ADDRESSES OWN", "https://shop.example": "1 USE_COMPANY_ADDRESSES OWN",
+			"https://nowhere.example": "1 USE_COMPANY_ADDRESSES OWN",
+			"null":                    "1 USE_COMPANY_ADDRESSES OWN",
+			"https://other.example":   "2 TYPE_ADDRESSES ", "http://other.example": "1 USE_COMPANY_ADDRESSES OWN",
 		} {
 			if got := guestRights(origin); got != want {
 				t.Errorf("%s: %s, want %s", origin, got, want)

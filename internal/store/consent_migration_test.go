@@ -92,8 +92,8 @@ func TestConsentMigration(t *testing.T) {
 			{"ANONYMOUS", permission("Rfq", "CREATE"), `"QUICK_ORDER","TYPE_ADDRESSES"`},
 			{"BUYER", permission("Rfq", "CREATE") + "," + permission("Quote", "VIEW") + "," + permission("Quote", "CREATE"), `"QUICK_ORDER"`},
 		} {
-			statements = append(statements, fmt.Sprintf("INSERT INTO customer_user_roles (id,%s,code,label,label_fold,label_key,default_level,permissions,"+
-				"capabilities) VALUES (%d,%s,%s,'%s','L','l','%d','CUSTOMER','[%s]','[%s]')", at, i+1, day(1), day(1), r[0], i, r[1], r[2]))
+			statements = append(statements, fmt.Sprintf("INSERT INTO customer_user_roles (id,%s,code,label,label_fold,label_key,default_level,"+
+				"permissions,capabilities) VALUES (%d,%s,%s,'%s','L','l','%d','CUSTOMER','[%s]','[%s]')", at, i+1, day(1), day(1), r[0], i, r[1], r[2]))
 		}
 		err = old.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 			for _, s := range statements {
@@ -117,7 +117,8 @@ func TestConsentMigration(t *testing.T) {
 			"SELECT active_key,text_digest,language,channel,ended_at=withdrawn_at FROM consent_acceptances ORDER BY id": "<nil> digest 1 und " +
 				"PROFILE <nil>|1.1 digest 2 und PROFILE <nil>|<nil> digest 3 und <nil> 1|2.1 digest 1 und PROFILE <nil>|",
 			"SELECT REPLACE(permissions,' ','') FROM staff_roles ORDER BY id": "[" +
-				permission("Consent", "VIEW") + "," + `{"entity":"Order","action":"VIEW","level":"NONE"}` + "]|[" + permission("Order", "VIEW") + "," +
+				permission("Consent", "VIEW") + "," + `{"entity":"Order","action":"VIEW","level":"NONE"}` + "]|[" +
+				permission("Order", "VIEW") + "," +
 				`{"entity":"Consent","action":"VIEW","level":"NONE"}` + "]|[" + permission("Order", "VIEW") + "]|",
 			"SELECT REPLACE(permissions,' ',''),REPLACE(capabilities,' ','') FROM customer_user_roles ORDER BY id": `[{"entity":"Rfq",` +
 				`"action":"VIEW","level":"NONE"}] ["TYPE_ADDRESSES"]|[` + permission("Rfq", "CREATE") + "," + permission("Quote", "VIEW") + `] []|`,
