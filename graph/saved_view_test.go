@@ -65,8 +65,7 @@ func TestSavedViews(t *testing.T) {
 				"PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
 			{amanda, object{"name": "Mine", "list": "ORDERS"}, ""},
 			{staff, object{"name": "", "list": "ORDERS", "filter": object{"nothing": object{}}, "orderBy": "TOTAL", "search": "x"},
-				"REQUIRED input.name; INVALID input.search reason=LIST_ARGUMENT problem=orders does not take search; " +
-					"INVALID input.filter reason=LIST_ARGUMENT problem=filter.nothing: unknown field; " +
+				"REQUIRED input.name; INVALID input.filter reason=LIST_ARGUMENT problem=filter.nothing: unknown field; " +
 					"INVALID input.orderBy reason=LIST_ARGUMENT problem=orderBy[0]: must be a OrderOrder, not a string"},
 			{staff, object{"name": "N", "list": "WEBSITES", "search": "x"},
 				"INVALID input.search reason=LIST_ARGUMENT problem=websites does not take search"},

@@ -127,7 +127,7 @@ func problemOfView(r row) any {
 	switch {
 	case strings.Contains(filter, "nothing"):
 		return "filter.nothing: unknown field"
-	case r["search"] != nil && list != "customers" && list != "customerUsers":
+	case r["search"] != nil && !slices.Contains([]string{"customers", "customerUsers", "rfqs", "quotes", "orders"}, list):
 		return list + " does not take search"
 	case strings.Contains(order, "NOTHING"):
 		return "orderBy[0].field: NOTHING is not a valid " + strings.ToUpper(list[:1]) + list[1:len(list)-1] + "OrderField"
