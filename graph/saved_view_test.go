@@ -65,11 +65,13 @@ func TestSavedViews(t *testing.T) {
 				"PERMISSION_DENIED input.shared reason=CAPABILITY capability=SHARE_VIEWS"},
 			{amanda, object{"name": "Mine", "list": "ORDERS"}, ""},
 			{staff, object{"name": "", "list": "ORDERS", "filter": object{"nothing": object{}}, "orderBy": "TOTAL", "search": "x"},
-				"REQUIRED input.name; INVALID input.filter reason=LIST_ARGUMENT problem=filter.nothing: unknown field; " +
-					"INVALID input.orderBy reason=LIST_ARGUMENT problem=orderBy[0]: must be a OrderOrder, not a string"},
+				"REQUIRED input.name; INVALID input.filter reason=LIST_ARGUMENT problem=filter.nothing: The type OrderFilter has no such field; " +
+					"INVALID input.orderBy reason=LIST_ARGUMENT problem=orderBy: This must be a value of the type OrderOrder, not a text"},
 			{staff, object{"name": "N", "list": "WEBSITES", "search": "x"},
 				"INVALID input.search reason=LIST_ARGUMENT problem=websites does not take search"},
 			{staff, object{"name": "N", "list": "WEBSITES", "filter": strings.Repeat("x", 20_001)}, "TOO_LONG input.filter length=20003 max=20000"},
+			{staff, object{"name": "N", "list": "ORDERS", "filter": object{"total": object{"gte": 1}}},
+				"INVALID input.filter reason=LIST_ARGUMENT problem=filter.total.gte: This must be a value of the type Decimal, not 1"},
 			{staff, object{"name": "N", "list": "WEBSITES", "columns": []string{"", "ok"}}, "REQUIRED input.columns.0"},
 		} {
 			if _, got := create(c.token, c.in); got != c.want {
@@ -104,7 +106,8 @@ func TestSavedViews(t *testing.T) {
 		}
 		// A view of before whose filter no longer fits says so.
 		execSQL(t, k, `UPDATE saved_views SET filter='{"gone":{"eq":1}}' WHERE id=1`)
-		if got := answerOf(t, k, staff, everything); !strings.Contains(got, `"problem":"filter.gone: unknown field"`) {
+		gone := `"problem":"filter.gone: The type CustomerUserFilter has no such field"`
+		if got := answerOf(t, k, staff, everything); !strings.Contains(got, gone) {
 			t.Error(got)
 		}
 		// Only the owner edits, and sharing needs the capability.

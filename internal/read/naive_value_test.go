@@ -124,13 +124,17 @@ func problemOfView(r row) any {
 	list := camelCase(r["list"].(string))
 	filter, _ := r["filter"].(string)
 	order, _ := r["orderBy"].(string)
+	typ := strings.ToUpper(list[:1]) + list[1:len(list)-1]
+	if list == "capabilities" || list == "auditEntries" || list == "activities" {
+		typ = strings.ToUpper(list[:1]) + list[1:len(list)-3] + "y"
+	}
 	switch {
 	case strings.Contains(filter, "nothing"):
-		return "filter.nothing: unknown field"
+		return "filter.nothing: The type " + typ + "Filter has no such field"
 	case r["search"] != nil && !slices.Contains([]string{"customers", "customerUsers", "rfqs", "quotes", "orders"}, list):
 		return list + " does not take search"
 	case strings.Contains(order, "NOTHING"):
-		return "orderBy[0].field: NOTHING is not a valid " + strings.ToUpper(list[:1]) + list[1:len(list)-1] + "OrderField"
+		return "orderBy[0].field: This must be one of the values of " + typ + "OrderField, in the same letters"
 	}
 	return nil
 }

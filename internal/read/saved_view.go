@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"buyergraph/internal/binding"
+	"buyergraph/internal/coerce"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -40,7 +41,7 @@ func appendProblem(sdl *ast.Schema, b []byte, inputs []Value) []byte {
 		if argument == "search" {
 			value, _ = json.Marshal(string(v.Text))
 		}
-		if problem := binding.CheckListArgument(sdl, string(inputs[0].Text), argument, string(value)); problem != "" {
+		if problem := coerce.ListArgumentFault(sdl, string(inputs[0].Text), argument, string(value)); problem != "" {
 			return appendQuoted(b, problem)
 		}
 	}

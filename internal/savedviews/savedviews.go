@@ -8,7 +8,7 @@ import (
 	"buyergraph/ent/savedview"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
-	"buyergraph/internal/binding"
+	"buyergraph/internal/coerce"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -176,7 +176,7 @@ func (s *Service) setArgument(
 }
 
 func (s *Service) check(list savedview.List, argument, value string) error {
-	if problem := binding.CheckListArgument(s.schema, string(list), argument, value); problem != "" {
+	if problem := coerce.ListArgumentFault(s.schema, string(list), argument, value); problem != "" {
 		return apperr.New(apperr.Invalid, "The list does not take this value: {problem}.", "reason", "LIST_ARGUMENT", "problem", problem)
 	}
 	return nil
