@@ -73,6 +73,40 @@ func edgeTarget(node object, edge string) object {
 	return target
 }
 
+// checkNullEdges asks each list for the records whose edge is null, and for the others. Both tell what the nodes tell: a hidden
+// target is no target.
+func (w *matrixWorld) checkNullEdges(t *testing.T, a *matrixViewer) {
+	t.Helper()
+	for root, typ := range gridLists {
+		for edge, field := range map[string]string{"customer": "name", "website": "name", "owner": "lastName"} {
+			isHidden := graph.Schema().Types[typ].Fields.ForName(edge).Directives.ForName("access") != nil && !a.staff
+			for _, isNull := range []bool{true, false} {
+				query := fmt.Sprintf(`{ all: %s(first: 100) { nodes { id %s { %s } } } some: %s(first: 100, filter: {%s: {isNull: %t}}) {
+					totalCount nodes { id } } }`, root, edge, field, root, edge, isNull)
+				answer := w.Do(t, a.token, query, nil)
+				if isHidden {
+					if len(answer.Errors) != 1 || answer.Errors[0].Extensions.Code != "PERMISSION_DENIED" {
+						t.Errorf("%s filters %s by %s: %s", a.name, root, edge, answer.Body)
+					}
+					continue
+				}
+				var want, got []any
+				for _, n := range answer.ValueAt("all.nodes").([]any) {
+					if (edgeTarget(n.(object), edge) == nil) == isNull {
+						want = append(want, n.(object)["id"])
+					}
+				}
+				for _, n := range answer.ValueAt("some.nodes").([]any) {
+					got = append(got, n.(object)["id"])
+				}
+				if !slices.Equal(got, want) || answer.ValueAt("some.totalCount") != float64(len(want)) {
+					t.Errorf("%s finds %s with %s null %t: %v, want %v", a.name, root, edge, isNull, got, want)
+				}
+			}
+		}
+	}
+}
+
 // facetLabels are the fields of records that facets count, and how their labels are selected.
 var facetLabels = map[string]string{
 	"customer": "{ id label: name }", "website": "{ id label: name }", "owner": "{ id label: fullName }",

@@ -61,6 +61,7 @@ func TestMatrixOfQueries(t *testing.T) {
 			w.checkLists(t, a)
 			w.checkEdgeOrders(t, a)
 			w.checkFacets(t, a)
+			w.checkNullEdges(t, a)
 			w.checkEdges(t, a, schema)
 			w.checkExplanations(t, a)
 		}
