@@ -31,7 +31,7 @@ var Predefined = []PredefinedRole{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
 		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
 	}, authz.CapabilitiesOf(viewer.CustomerUser)},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, nil, nil},
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, nil, []string{}},
 }
 
 // CreatePredefined creates the predefined roles if the installation has no role of customer
@@ -53,7 +53,8 @@ func CreatePredefined(ctx context.Context, tx *store.Tx) error {
 
 // ParsePermissions returns the permissions of a short notation: "Order VIEW,CREATE OWN" is
 // two permissions on Order at the level OWN. It panics on a text of fewer than three words.
-func ParsePermissions(short []string) (out []jsontypes.Permission) {
+func ParsePermissions(short []string) []jsontypes.Permission {
+	out := []jsontypes.Permission{}
 	for _, r := range short {
 		f := strings.Fields(r)
 		for _, action := range strings.Split(f[1], ",") {
