@@ -110,6 +110,12 @@ func TestSavedViews(t *testing.T) {
 		if got := answerOf(t, k, staff, everything); !strings.Contains(got, gone) {
 			t.Error(got)
 		}
+		// What stays as it is raises no version.
+		const unchanged = `mutation { savedViewUpdate(input: {id: "view_4", filter: null, orderBy: null, columns: [], name: "Mine"}) {
+			savedView { version } } }`
+		if got := answerOf(t, k, amanda, unchanged); got != `{"savedViewUpdate":{"savedView":{"version":1}}}` {
+			t.Error(got)
+		}
 		// Only the owner edits, and sharing needs the capability.
 		for _, c := range []struct {
 			token, mutation string

@@ -73,7 +73,7 @@ func (ec *executionContext) unmarshalInputSavedViewCreateInput(ctx context.Conte
 			if err != nil {
 				return it, err
 			}
-			it.Filter = data
+			it.Filter = graphql.OmittableOf(data)
 		case "search":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -87,7 +87,7 @@ func (ec *executionContext) unmarshalInputSavedViewCreateInput(ctx context.Conte
 			if err != nil {
 				return it, err
 			}
-			it.OrderBy = data
+			it.OrderBy = graphql.OmittableOf(data)
 		case "columns":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("columns"))
 			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)

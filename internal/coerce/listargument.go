@@ -31,9 +31,10 @@ func ListArgumentFault(s *ast.Schema, list, argument, value string) string {
 		return fmt.Sprintf("the %s is no JSON", argument)
 	}
 	_, fault := Value(s, a.Type, decoded)
-	var reason *apperr.Error
-	if fault == nil || !errors.As(fault, &reason) {
+	if fault == nil {
 		return ""
 	}
+	reason := &apperr.Error{Message: fault.Message}
+	errors.As(fault, &reason)
 	return Within(ast.PathName(argument), fault).Path.String() + ": " + strings.TrimSuffix(reason.Message, ".")
 }

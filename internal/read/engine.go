@@ -54,19 +54,18 @@ func New(g *binding.Graph, q dbquery.Querier, dialect string, now func() time.Ti
 // PERMISSION_DENIED (ordering or filtering by a field
 // that the viewer may not read), QUERY_TOO_LARGE, QUERY_TOO_COSTLY. Every method below
 // that answers a field can fail with these codes, because connections can be nested in it.
-func (e *Engine) List(ctx context.Context) (o *Object, err error) {
+func (e *Engine) List(ctx context.Context) (*Object, error) { return e.list(ctx, lookupKeys{}) }
+
+// ListWhere is [Engine.List] of the rows with one of some values in a column.
+func (e *Engine) ListWhere(ctx context.Context, column string, values ...any) (*Object, error) {
+	return e.list(ctx, lookupKeys{column: column, values: values})
+}
+
+func (e *Engine) list(ctx context.Context, keys lookupKeys) (o *Object, err error) {
 	req := e.newFieldRequest(ctx)
 	if need := binding.RequiredPermission(req.field.Definition); need != "" && !authz.HasPermission(viewer.FromContext(ctx), need) {
 		return nil, nil
 	}
-	err = req.executePlan(ctx, e.graph.NodeTypeOf(req.field.Field), false, lookupKeys{}, func(r *run) { o = r.encodeRoot(0) })
-	return o, err
-}
-
-// ListWhere is [Engine.List] of the rows with one of some values in a column.
-func (e *Engine) ListWhere(ctx context.Context, column string, values ...any) (o *Object, err error) {
-	req := e.newFieldRequest(ctx)
-	keys := lookupKeys{column: column, values: values}
 	err = req.executePlan(ctx, e.graph.NodeTypeOf(req.field.Field), false, keys, func(r *run) { o = r.encodeRoot(0) })
 	return o, err
 }

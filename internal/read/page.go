@@ -140,7 +140,7 @@ func (s *statement) addSelect(f *fetch, keys lookupKeys, w *window, limit int, s
 		s.addOrderJoins(w.orderEdges)
 		s.addWhere(f, group, keys, w, true)
 		s.addCursorBounds(w.orderKeys, w.after, w.before)
-	} else if s.scansTargets(f, w) {
+	} else if s.scansTargets(f, keys, w) {
 		s.addTargetScan(f, w, limit)
 	} else {
 		s.addPageIDs(f, from, group, keys, w, limit)

@@ -17,8 +17,8 @@ import (
 // a status, most likely leaves many rows.
 
 // scansTargets reports whether the page of a list is read target by target.
-func (s *statement) scansTargets(f *fetch, w *window) bool {
-	if f.edge != nil || w.orderKeys[0].alias == "t0" || len(w.searchWords) > 0 || !hasFewValuesOnly(f.rowType, w.filter) {
+func (s *statement) scansTargets(f *fetch, keys lookupKeys, w *window) bool {
+	if f.edge != nil || keys.column != "" || w.orderKeys[0].alias == "t0" || len(w.searchWords) > 0 || !hasFewValuesOnly(f.rowType, w.filter) {
 		return false
 	}
 	return s.seesAll(f.rowType.Entity) || w.filter == nil && s.scansInOrder()

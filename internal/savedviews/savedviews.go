@@ -24,9 +24,9 @@ type SavedViewCreateInput struct {
 
 	Name    string
 	List    string
-	Filter  any
+	Filter  graphql.Omittable[any]
 	Search  *string
-	OrderBy any
+	OrderBy graphql.Omittable[any]
 	Columns []string
 	Shared  bool
 }
@@ -71,19 +71,17 @@ func (s *Service) Create(ctx context.Context, tx *store.Tx, in SavedViewCreateIn
 	create := tx.SavedView.Create().SetList(list).SetShared(in.Shared)
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	v := viewer.FromContext(ctx)
+	own := savedview.OwnerCustomerUserID(v.ID)
 	switch {
 	case v.ID == 0:
 		return "", authz.AccountNeeded()
 	case v.Kind == viewer.Staff:
+		own = savedview.OwnerStaffUserID(v.ID)
 		m.SetOwnerStaffUserID(v.ID)
 	default:
 		m.SetOwnerCustomerUserID(v.ID)
 	}
 	f.Require(nil, func() error {
-		own := savedview.OwnerCustomerUserID(v.ID)
-		if v.Kind == viewer.Staff {
-			own = savedview.OwnerStaffUserID(v.ID)
-		}
 		n, err := tx.SavedView.Query().Where(own, savedview.ListEQ(list)).Count(ctx)
 		if err == nil && n >= maxOfList {
 			err = apperr.New(apperr.TooMany, "You have {max saved views} of this list. Delete one of them first.",
@@ -93,8 +91,8 @@ func (s *Service) Create(ctx context.Context, tx *store.Tx, in SavedViewCreateIn
 	})
 	f.Text(&in.Name, savedview.NameValidator, nil, m.SetName, nil)
 	s.setSearch(f, &in.Search, list, nil, m.SetSearch, nil)
-	s.setArgument(f, &in.Filter, list, "filter", in.Filter, m.SetFilter, m.ClearFilter)
-	s.setArgument(f, &in.OrderBy, list, "orderBy", in.OrderBy, m.SetOrderBy, m.ClearOrderBy)
+	s.setArgument(f, &in.Filter, list, "filter", nil, m.SetFilter, m.ClearFilter)
+	s.setArgument(f, &in.OrderBy, list, "orderBy", nil, m.SetOrderBy, m.ClearOrderBy)
 	f.TextList(&in.Columns, text.LineUpTo(maxColumnLen), text.Clean, nil, m.SetColumns)
 	f.Require(&in.Shared, func() error { return checkMayShare(ctx, in.Shared) })
 	row, err := mutation.SaveNew(f, create.Save)
@@ -115,12 +113,8 @@ func (s *Service) Update(ctx context.Context, tx *store.Tx, in SavedViewUpdateIn
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Name, savedview.NameValidator, &row.Name, m.SetName, nil)
 	s.setSearch(f, &in.Search, row.List, row.Search, m.SetSearch, m.ClearSearch)
-	if filter, given := in.Filter.ValueOK(); given {
-		s.setArgument(f, &in.Filter, row.List, "filter", filter, m.SetFilter, m.ClearFilter)
-	}
-	if orderBy, given := in.OrderBy.ValueOK(); given {
-		s.setArgument(f, &in.OrderBy, row.List, "orderBy", orderBy, m.SetOrderBy, m.ClearOrderBy)
-	}
+	s.setArgument(f, &in.Filter, row.List, "filter", row.Filter, m.SetFilter, m.ClearFilter)
+	s.setArgument(f, &in.OrderBy, row.List, "orderBy", row.OrderBy, m.SetOrderBy, m.ClearOrderBy)
 	f.TextList(&in.Columns, text.LineUpTo(maxColumnLen), text.Clean, row.Columns, m.SetColumns)
 	if in.Shared != nil && *in.Shared != row.Shared {
 		m.SetShared(*in.Shared)
@@ -154,17 +148,22 @@ func (s *Service) setSearch(f *mutation.Form, field any, list savedview.List, ol
 	}
 }
 
-// setArgument sets the value of an argument of the list, stored as JSON; nil clears it.
+// setArgument sets the value of an argument of the list, stored as JSON, if it differs from the old one;
+// null clears it.
 func (s *Service) setArgument(
-	f *mutation.Form, field any, list savedview.List, argument string, value any, set func(string), clear func(),
+	f *mutation.Form, field *graphql.Omittable[any], list savedview.List, argument string, old *string, set func(string), clear func(),
 ) {
-	if value == nil {
+	value, given := field.ValueOK()
+	switch {
+	case !given, value == nil && old == nil:
+		return
+	case value == nil:
 		clear()
 		return
 	}
 	f.Require(field, func() error {
 		encoded, err := json.Marshal(value)
-		if err != nil {
+		if err != nil || old != nil && *old == string(encoded) {
 			return err
 		}
 		set(string(encoded))
