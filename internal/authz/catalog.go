@@ -52,13 +52,21 @@ func LevelsOf(audience viewer.Kind) (out []viewer.Level) {
 	return out
 }
 
+// AudienceOf returns the audience of a kind of user, as columns and the graph spell it.
+func AudienceOf(kind viewer.Kind) string {
+	if kind == viewer.Staff {
+		return "STAFF"
+	}
+	return "STOREFRONT"
+}
+
 // LabeledCapability is a yes/no right that is not bound to rows, with its label.
 type LabeledCapability struct {
 	Code             string
 	Label            string
-	ForCustomerUsers bool   // granted by roles of customer users, otherwise by roles of staff
-	Meaning          string // empty if nobody has described it
-	ID               *string
+	ForCustomerUsers bool    // granted by roles of customer users, otherwise by roles of staff
+	Meaning          string  // empty if nobody has described it
+	ID               *string // of the record; nil for a built-in one
 }
 
 // BuiltInCapability is a capability that the program asks for.

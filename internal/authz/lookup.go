@@ -42,15 +42,11 @@ func (e *Entity) WriteGuards(ctx context.Context, x Execer, ids []int64) error {
 // LockCapabilities keeps the capabilities that staff have defined, among those that a role of an audience
 // will grant, from being deleted before the transaction ends. It returns the codes of those that there are.
 func LockCapabilities(ctx context.Context, x Execer, audience viewer.Kind, codes []string) (defined []string, err error) {
-	of := "STOREFRONT"
-	if audience == viewer.Staff {
-		of = "STAFF"
-	}
 	for _, code := range slices.Sorted(slices.Values(codes)) { // in order, so that no two transactions wait for each other
 		if !isDefinedByStaff(code) {
 			continue
 		}
-		result, err := x.ExecContext(ctx, "UPDATE `capabilities` SET `guard`=`guard`+1 WHERE `code`=? AND `audience`=?", code, of)
+		result, err := x.ExecContext(ctx, "UPDATE `capabilities` SET `guard`=`guard`+1 WHERE `code`=? AND `audience`=?", code, AudienceOf(audience))
 		if err != nil {
 			return nil, err
 		}

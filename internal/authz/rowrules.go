@@ -159,7 +159,9 @@ func capabilityRows(v *viewer.Viewer, a Action) rowSet {
 	case a == View && v.Kind == viewer.Staff:
 		return allRows
 	case a == View && v.Kind == viewer.CustomerUser:
-		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return sql.EQ(s.C("audience"), "STOREFRONT") }}
+		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+			return sql.EQ(s.C("audience"), AudienceOf(v.Kind))
+		}}
 	}
 	return Capability.rowsOfGrant(v, a)
 }

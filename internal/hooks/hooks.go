@@ -20,6 +20,9 @@
 //   - A company that others stand below, or that has roles of its own, is not deleted: the foreign keys
 //     of these.
 //   - The versions of a consent are numbered without gaps: the column guard of its row in consents.
+//   - A role grants only capabilities that exist: the column guard of the capability's row, see
+//     [authz.LockCapabilities].
+//   - A row of a job is treated once: its outcome, which the transaction of the change writes.
 //   - One acceptance of a consent by a user stands: the unique column active_key.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 package hooks

@@ -142,20 +142,13 @@ func explainCapability(ctx context.Context, s *store.Store, code string, user *s
 	}
 	exists := slices.Contains(authz.CapabilitiesOf(subject.Kind), code)
 	if !exists {
-		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(audienceOf(subject.Kind))).Exist(ctx)
+		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(capability.Audience(authz.AudienceOf(subject.Kind)))).Exist(ctx)
 	}
 	x.Reason, x.Text = NotGranted, fmt.Sprintf("None of the user's roles grants the capability %s.", code)
 	if !exists {
 		x.Reason, x.Text = Never, "There is no such capability for users of this kind."
 	}
 	return x, err
-}
-
-func audienceOf(kind viewer.Kind) capability.Audience {
-	if kind == viewer.Staff {
-		return capability.AudienceSTAFF
-	}
-	return capability.AudienceSTOREFRONT
 }
 
 // facts are what an explanation is made of.
