@@ -46,7 +46,8 @@ func LockCapabilities(ctx context.Context, x Execer, audience viewer.Kind, codes
 		if !isDefinedByStaff(code) {
 			continue
 		}
-		result, err := x.ExecContext(ctx, "UPDATE `capabilities` SET `guard`=`guard`+1 WHERE `code`=? AND `audience`=?", code, AudienceOf(audience))
+		result, err := x.ExecContext(ctx, "UPDATE `capabilities` SET `guard`=`guard`+1 WHERE `code`=? AND `audience`=?",
+			code, AudienceOf(audience))
 		if err != nil {
 			return nil, err
 		}

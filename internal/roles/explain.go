@@ -142,7 +142,8 @@ func explainCapability(ctx context.Context, s *store.Store, code string, user *s
 	}
 	exists := slices.Contains(authz.CapabilitiesOf(subject.Kind), code)
 	if !exists {
-		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(capability.Audience(authz.AudienceOf(subject.Kind)))).Exist(ctx)
+		audience := capability.Audience(authz.AudienceOf(subject.Kind))
+		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(audience)).Exist(ctx)
 	}
 	x.Reason, x.Text = NotGranted, fmt.Sprintf("None of the user's roles grants the capability %s.", code)
 	if !exists {
